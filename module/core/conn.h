@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A connection, as the protocol sees it.
+ *
+ * The body embeds one in its socket and owns it: whoever calls the core holds
+ * what protects the connection (in the kernel the socket's lock). The core
+ * asks nothing back: it changes the struct, and says in @todo what the body
+ * has to do about it.
+ */
+#ifndef CLASP_CORE_CONN_H
+#define CLASP_CORE_CONN_H
+
+#include "base.h"
+#include "cong.h"
+#include "reason.h"
+#include "rto.h"
+#include "segment.h"
+#include "seq.h"
+#include "settings.h"
+#include "state.h"
+#include "timestamps.h"
+
+/* A connection's clocks. Only one of the first two runs at a time. */
+#define CLASP_TIMERS(X)							       \
+	X(RETRANSMIT,	"retransmit")					       \
+	X(PERSIST,	"persist")					       \
+	X(DELACK,	"delack")					       \
+	X(FIN_WAIT_2,	"finwait2")
+
+enum clasp_timer {
+#define X(name, text) CLASP_TIMER_##name,
+	CLASP_TIMERS(X)
+#undef X
+	CLASP_TIMER_MAX,
+};
+
+/* What the body has to look at after a call. */
+enum {
+	CLASP_TODO_ACKED	= 0x01,	/* sent ranges below snd_una are done */
+	CLASP_TODO_HELD		= 0x02,	/* clasp_reasm_pull() has something */
+	CLASP_TODO_STATE	= 0x04,	/* @state has changed */
+	CLASP_TODO_EOF		= 0x08,	/* the peer's FIN was taken */
+	CLASP_TODO_ERROR	= 0x10,	/* @error tells the program why */
+	CLASP_TODO_ROUTE	= 0x20,	/* R1: the route may be dead */
+};
+
+/**
+ * struct clasp_sent - a range of the send queue, as the core sees it
+ * @sent_us: when it was sent last
+ * @seq: first octet
+ * @end_seq: octet behind the last; grows only while nothing of it is sent
+ * @rtx: it was retransmitted, at least in part (Karn: no sample)
+ * @push: the program's write ends here
+ *
+ * A range is wholly unsent, or wholly sent: the body cuts it where the core
+ * says. Lists and trees of ranges are the body's; see clasp_body.h.
+ */
+struct clasp_sent {
+	u64	sent_us;
+	u32	seq;
+	u32	end_seq;
+	bool	rtx;
+	bool	push;
+};
+
+/**
+ * struct clasp_held - a received range that waits behind a gap
+ * @seq: first octet
+ * @end_seq: octet behind the last; the FIN is not counted
+ * @fin: the peer's FIN follows it
+ */
+struct clasp_held {
+	u32	seq;
+	u32	end_seq;
+	bool	fin;
+};
+
+/**
+ * struct clasp_counts - what a connection has done so far
+ *
+ * Bytes are payload. A segment is one on the wire.
+ */
+struct clasp_counts {
+	u64	bytes_sent;
+	u64	bytes_acked;
+	u64	bytes_received;
+	u64	bytes_rtx;
+	u32	segs_in;
+	u32	segs_out;
+	u32	rtx;
+	u32	fast_rtx;
+	u32	rto;
+	u32	dupacks;
+	u32	out_of_order;
+};
+
+/**
+ * struct clasp_conn - one end of a connection
+ *
+ * The names in the first two groups are RFC 9293 §3.3.1's.
+ */
+struct clasp_conn {
+	const struct clasp_settings	*settings;
+	const struct clasp_cong_ops	*cong_ops;
+
+	/* send sequence space */
+	u32	snd_una;	/* oldest unacknowledged */
+	u32	snd_nxt;	/* next to be sent; never goes back */
+	u32	snd_wnd;	/* the peer's window, from snd_una on */
+	u32	snd_wl1;	/* SEG.SEQ of the last window update */
+	u32	snd_wl2;	/* SEG.ACK of the last window update */
+	u32	iss;
+	u32	max_snd_wnd;	/* MAX.SND.WND, RFC 5961 §5 */
+	u32	write_seq;	/* end of what the program wrote; FIN's number */
+	u32	snd_sml;	/* end of the last small segment (Minshall) */
+
+	/* receive sequence space */
+	u32	rcv_nxt;	/* next expected */
+	u32	rcv_wnd;	/* window as last told, from rcv_wup on */
+	u32	rcv_wup;	/* RCV.NXT as last told: Last.ACK.sent */
+	u32	irs;
+
+	/* what the body says of its buffer, bytes of payload */
+	u32	rcv_free;	/* could be taken now */
+	u32	rcv_buf;	/* could be taken if it were empty */
+
+	/* what is held lost and not sent again: [rtx_seq, rtx_end) */
+	u32	rtx_seq;
+	u32	rtx_end;
+	u32	recover;	/* RFC 6582: SND.NXT when recovery began */
+
+	/* segment sizes, bytes: options and payload */
+	u16	peer_mss;	/* what the peer takes */
+	u16	path_mss;	/* what the path takes; the body keeps it */
+	u16	user_mss;	/* CLASP_MAXSEG, or 0 */
+	u16	adv_mss;	/* what we take */
+	u16	rcv_mss;	/* what the peer seems to send */
+	u16	local_port;
+	u16	remote_port;
+	u16	dupacks;
+	u32	burst;		/* payload the body can take for one transmission */
+
+	u8	state;
+	u8	todo;		/* CLASP_TODO_* */
+	u8	ack_why;	/* an ACK is due, and why: enum clasp_send */
+	u8	syn_why;	/* a SYN is due */
+	u8	reset_why;	/* a RST is due */
+	u8	rtx_why;	/* what [rtx_seq, rtx_end) is sent again for */
+	u8	retries;	/* R: retransmissions without an answer */
+	u8	probes;		/* window probes without an answer */
+
+	bool	passive : 1;	/* opened by a listener */
+	bool	in_recovery : 1;
+	bool	rtx_force : 1;	/* the first retransmission ignores cwnd */
+	bool	fin_wanted : 1;	/* the program closed its direction */
+	bool	rcv_closed : 1;	/* the program reads no more */
+	bool	orphan : 1;	/* no program holds the connection */
+	bool	nodelay : 1;
+	bool	probe_due : 1;
+	bool	override : 1;	/* send a silly window's worth now */
+
+	u32	error;		/* errno for the program, positive */
+	u32	soft_error;	/* reported only if it comes to nothing else */
+
+	u64	deadline_us[CLASP_TIMER_MAX];
+	u64	syn_us;		/* when our SYN was sent last */
+	u64	answered_us;	/* last answer to an unacceptable segment */
+
+	struct clasp_rto	rto;
+	struct clasp_timestamps	ts;
+	struct clasp_cong	cong;
+	struct clasp_counts	counts;
+};
+
+static inline bool clasp_conn_in(const struct clasp_conn *c, u32 states)
+{
+	return states >> c->state & 1;
+}
+
+/* Bytes sent and not yet acknowledged, SYN and FIN counted. */
+static inline u32 clasp_conn_flight(const struct clasp_conn *c)
+{
+	return c->snd_nxt - c->snd_una;
+}
+
+/* Has our FIN left? It then has the number write_seq. */
+static inline bool clasp_conn_fin_sent(const struct clasp_conn *c)
+{
+	return c->fin_wanted && seq_after(c->snd_nxt, c->write_seq);
+}
+
+static inline bool clasp_conn_fin_acked(const struct clasp_conn *c)
+{
+	return c->fin_wanted && seq_after(c->snd_una, c->write_seq);
+}
+
+void clasp_conn_init(struct clasp_conn *c,
+		     const struct clasp_settings *settings);
+bool clasp_conn_move(struct clasp_conn *c, enum clasp_move move);
+void clasp_conn_fail(struct clasp_conn *c, enum clasp_move move, int error);
+void clasp_conn_connect(struct clasp_conn *c, u32 iss, u32 ts_offset);
+void clasp_conn_start(struct clasp_conn *c);
+void clasp_conn_close(struct clasp_conn *c, u64 now_us);
+void clasp_conn_orphan(struct clasp_conn *c, u64 now_us);
+void clasp_conn_abort(struct clasp_conn *c, enum clasp_send why);
+void clasp_conn_peer_mss(struct clasp_conn *c, const struct clasp_segment *syn);
+void clasp_conn_path_mss(struct clasp_conn *c, u16 path_mss);
+u32 clasp_conn_mss(const struct clasp_conn *c);
+bool clasp_conn_icmp_current(const struct clasp_conn *c, u32 seq);
+void clasp_conn_icmp_error(struct clasp_conn *c, int error, bool hard);
+
+#endif

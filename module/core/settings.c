@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What holds until somebody says otherwise: docs/protocol.md §4.
+ */
+#include "settings.h"
+#include "cong.h"
+
+/**
+ * clasp_settings_init() - fill in the defaults
+ * @settings: the knobs of a new network namespace
+ */
+void clasp_settings_init(struct clasp_settings *settings)
+{
+	*settings = (struct clasp_settings){
+		.congestion_control	= &clasp_reno,
+		.time_wait_ms		= 60000,
+		.fin_timeout_ms		= 60000,
+		.rto_min_ms		= 200,
+		.delayed_ack_ms		= 40,
+		.initial_cwnd		= 10,
+		.challenge_ack_ms	= 500,
+		.syn_retries		= 7,
+		.synack_retries		= 5,
+		.retries1		= 3,
+		.retries2		= 15,
+		.orphan_retries		= 8,
+		.timestamps		= true,
+		.delayed_ack		= true,
+		.nagle			= true,
+		.fast_retransmit	= true,
+		.flow_control		= true,
+		.isn_fixed		= false,
+	};
+}
