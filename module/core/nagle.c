@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Few full segments instead of many small ones: RFC 9293 §3.7.4 (Nagle) and
+ * §3.8.6.2.1 (the sender's silly window avoidance).
+ *
+ * Asked by output.c for each piece of new data.
+ */
+#include "nagle.h"
+#include "seq.h"
+
+/* Minshall's form: only an unacknowledged small segment holds the next. */
+static bool nagle_allows(const struct clasp_conn *c)
+{
+	if (c->nodelay || !READ_ONCE(c->settings->nagle))
+		return true;
+
+	return !seq_between(c->snd_una + 1, c->snd_sml, c->snd_nxt);
+}
+
+/**
+ * clasp_nagle_trim() - how much of it may leave now
+ * @c: connection
+ * @len: bytes from snd_nxt on that windows allow
+ * @queued: bytes in the range they are from
+ * @more: another range follows
+ *
+ * MUST-38. A segment is worth sending (1) when full; (2, 3) when it ends what
+ * the program wrote, and Nagle allows it or a FIN follows; (4) when it fills
+ * half of the largest window the peer ever had; or when the override timer
+ * says so. A range that ends short although another follows was cut for an
+ * older segment size: it goes as it is.
+ *
+ * Return: bytes, whole segments with at most a permitted short one behind.
+ */
+u32 clasp_nagle_trim(const struct clasp_conn *c, u32 len, u32 queued, bool more)
+{
+	u32 tail = len % clasp_conn_mss(c);
+
+	if (!tail || c->override)
+		return len;
+	if (len == queued && (more || c->fin_wanted || nagle_allows(c)))
+		return len;
+	if (c->max_snd_wnd && tail >= c->max_snd_wnd / 2)
+		return len;
+
+	return len - tail;
+}

@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What to send next, and with which header.
+ *
+ * RFC 9293 §3.8 and §3.10.2. After anything that could let a segment leave,
+ * the body calls clasp_output_next() until there is none, sends each and says
+ * so with clasp_output_sent(), and sets its one timer to clasp_output_wake().
+ * The order in clasp_output_next() is the order of importance.
+ */
+#include "output.h"
+#include "event.h"
+#include "nagle.h"
+#include "persist.h"
+#include "seq.h"
+#include "window.h"
+
+static void fill(struct clasp_conn *c, struct clasp_tx *tx, u8 flags, u32 seq,
+		 u64 now_us)
+{
+	tx->segment = (struct clasp_segment){
+		.source	= c->local_port,
+		.dest	= c->remote_port,
+		.seq	= seq,
+		.flags	= flags,
+		.window	= clasp_window_offer(c),
+		.len	= tx->len,
+	};
+	if (flags & CLASP_ACK)
+		tx->segment.ack = c->rcv_nxt;
+	if (c->ts.on)
+		clasp_timestamps_add(&c->ts, &tx->segment, now_us);
+}
+
+static bool next_reset(struct clasp_conn *c, struct clasp_tx *tx)
+{
+	if (!c->reset_why)
+		return false;
+
+	tx->why = c->reset_why;
+	/* docs/protocol.md §3: no options, and nothing to offer */
+	tx->segment = (struct clasp_segment){
+		.source	= c->local_port,
+		.dest	= c->remote_port,
+		.seq	= c->snd_nxt,
+		.ack	= c->rcv_nxt,
+		.flags	= CLASP_RST | CLASP_ACK,
+	};
+
+	return true;
+}
+
+static bool next_syn(struct clasp_conn *c, struct clasp_tx *tx, u64 now_us)
+{
+	u8 flags = CLASP_SYN;
+
+	if (!c->syn_why)
+		return false;
+
+	if (c->state == CLASP_SYN_RCVD)
+		flags |= CLASP_ACK;
+	tx->why = c->syn_why;
+	fill(c, tx, flags, c->iss, now_us);
+	tx->segment.has |= CLASP_HAS_MSS;
+	tx->segment.mss = c->adv_mss;
+
+	return true;
+}
+
+/* A FIN rides on the segment that ends what the program wrote. */
+static u8 last_flags(const struct clasp_conn *c, u32 end_seq, bool push)
+{
+	u8 flags = CLASP_ACK;
+
+	if (push || end_seq == c->write_seq)
+		flags |= CLASP_PSH;	/* MUST-60, MUST-61 */
+	if (c->fin_wanted && end_seq == c->write_seq)
+		flags |= CLASP_FIN;
+
+	return flags;
+}
+
+static bool next_fin(struct clasp_conn *c, struct clasp_tx *tx,
+		     enum clasp_send why, u64 now_us)
+{
+	tx->why = why;
+	fill(c, tx, CLASP_FIN | CLASP_ACK, c->write_seq, now_us);
+
+	return true;
+}
+
+/* What is held lost, oldest first. */
+static bool next_lost(struct clasp_conn *c, struct clasp_tx *tx, u64 now_us)
+{
+	struct clasp_sent *sent;
+	u32 quota, end, left;
+	u8 flags;
+
+	if (c->rtx_seq == c->rtx_end)
+		return false;
+	if (c->rtx_seq == c->write_seq && clasp_conn_fin_sent(c))
+		return next_fin(c, tx, CLASP_SEND_RTX_FIN, now_us);
+
+	sent = clasp_sent_at(c, c->rtx_seq);
+	if (!sent)
+		return false;
+
+	end = seq_min(sent->end_seq, c->rtx_end);
+	left = end - c->rtx_seq;
+	quota = clasp_cong_quota(c);
+	tx->mss = clasp_conn_mss(c);
+	tx->len = min(left, c->rtx_force ? tx->mss : max(tx->mss, c->burst));
+	if (!c->rtx_force) {
+		if (quota < min(tx->len, tx->mss))
+			return false;
+		/* short only where the range ends */
+		tx->len = min(tx->len, quota);
+	}
+	if (tx->len < left)
+		tx->len -= tx->len % tx->mss;
+
+	tx->why = c->rtx_why;
+	tx->sent = sent;
+	tx->skip = c->rtx_seq - sent->seq;
+	flags = last_flags(c, c->rtx_seq + tx->len, sent->push);
+	if (!clasp_conn_fin_sent(c))
+		flags &= ~CLASP_FIN;
+	fill(c, tx, flags, c->rtx_seq, now_us);
+
+	return true;
+}
+
+/* A probe tells nothing new, so that it is answered with an ACK and no more. */
+static bool next_probe(struct clasp_conn *c, struct clasp_tx *tx, u64 now_us)
+{
+	if (!c->probe_due)
+		return false;
+
+	tx->why = CLASP_SEND_PROBE_WINDOW;
+	fill(c, tx, CLASP_ACK, c->snd_una - 1, now_us);
+
+	return true;
+}
+
+static bool fin_is_due(const struct clasp_conn *c)
+{
+	return c->fin_wanted && c->snd_nxt == c->write_seq;
+}
+
+static bool next_new(struct clasp_conn *c, struct clasp_tx *tx, u64 now_us)
+{
+	struct clasp_sent *sent = clasp_unsent_first(c);
+	u32 queued, allowed;
+
+	if (!clasp_conn_in(c, CLASP_IN_FLUSHING))
+		return false;
+	if (!sent)
+		return fin_is_due(c) &&
+		       next_fin(c, tx, CLASP_SEND_FIN, now_us);
+
+	queued = sent->end_seq - sent->seq;
+	tx->mss = clasp_conn_mss(c);
+	allowed = min(clasp_window_usable(c), clasp_cong_quota(c));
+	allowed = min3(allowed, queued, max(tx->mss, c->burst));
+	tx->len = clasp_nagle_trim(c, allowed, queued,
+				   clasp_unsent_more(c, sent));
+	if (!tx->len)
+		return false;
+
+	tx->why = CLASP_SEND_NEW_DATA;
+	tx->sent = sent;
+	tx->fresh = true;
+	fill(c, tx, last_flags(c, sent->seq + tx->len,
+			       sent->push && tx->len == queued),
+	     sent->seq, now_us);
+
+	return true;
+}
+
+static bool next_ack(struct clasp_conn *c, struct clasp_tx *tx, u64 now_us)
+{
+	if (!c->ack_why)
+		return false;
+
+	tx->why = c->ack_why;
+	fill(c, tx, CLASP_ACK, c->snd_nxt, now_us);
+
+	return true;
+}
+
+/**
+ * clasp_output_next() - what to send now
+ * @c: connection; the caller owns it, and has told clasp_window_space()
+ * @now_us: the time
+ * @tx: filled in
+ *
+ * Asks again for the same until clasp_output_sent() says that it left.
+ *
+ * Return: false when there is nothing to send.
+ */
+bool clasp_output_next(struct clasp_conn *c, u64 now_us, struct clasp_tx *tx)
+{
+	*tx = (struct clasp_tx){};
+
+	if (next_reset(c, tx))
+		return true;
+	if (clasp_conn_in(c, CLASP_IN(CLOSED) | CLASP_IN(LISTEN)))
+		return false;
+	if (next_syn(c, tx, now_us))
+		return true;
+	if (c->state == CLASP_SYN_SENT)
+		return false;
+
+	return next_lost(c, tx, now_us) || next_probe(c, tx, now_us) ||
+	       next_new(c, tx, now_us) || next_ack(c, tx, now_us);
+}
+
+static void count(struct clasp_conn *c, const struct clasp_tx *tx)
+{
+	u32 segments = tx->len ? DIV_ROUND_UP(tx->len, tx->mss) : 1;
+
+	c->counts.segs_out += segments;
+	if (clasp_send_is_rtx(tx->why)) {
+		c->counts.rtx += segments;
+		c->counts.bytes_rtx += tx->len;
+	} else {
+		c->counts.bytes_sent += tx->len;
+	}
+}
+
+/* The number behind the last that the transmission took. */
+static u32 end_of(const struct clasp_tx *tx)
+{
+	return clasp_segment_end_seq(&tx->segment);
+}
+
+static void sent_lost(struct clasp_conn *c, const struct clasp_tx *tx,
+		      u64 now_us)
+{
+	if (tx->sent) {
+		tx->sent->rtx = true;
+		tx->sent->sent_us = now_us;
+	}
+	c->rtx_seq = seq_min(end_of(tx), c->rtx_end);
+	c->rtx_force = false;
+	/* a fast retransmission is given a whole timeout */
+	if (tx->why == CLASP_SEND_RTX_DUPACK || tx->why == CLASP_SEND_RTX_PARTIAL)
+		c->deadline_us[CLASP_TIMER_RETRANSMIT] = 0;
+}
+
+static void sent_new(struct clasp_conn *c, const struct clasp_tx *tx,
+		     u64 now_us)
+{
+	if (tx->sent)
+		tx->sent->sent_us = now_us;
+	if (tx->len % clasp_conn_mss(c))
+		c->snd_sml = tx->segment.seq + tx->len;
+	c->snd_nxt = end_of(tx);
+	c->override = false;
+}
+
+/**
+ * clasp_output_sent() - what clasp_output_next() gave has left
+ * @c: connection; the caller owns it
+ * @tx: as it was given
+ * @now_us: the time
+ *
+ * Left means handed on: if the network drops it, that is a loss like any
+ * other. When it could not be built for want of memory the body does not call
+ * this, and asks again when clasp_output_wake() says.
+ */
+void clasp_output_sent(struct clasp_conn *c, const struct clasp_tx *tx,
+		       u64 now_us)
+{
+	u64 *rto_at_us = &c->deadline_us[CLASP_TIMER_RETRANSMIT];
+	u8 flags = tx->segment.flags;
+
+	count(c, tx);
+	clasp_tell_out(c, &tx->segment, tx->why);
+
+	if (flags & CLASP_RST) {
+		c->reset_why = 0;
+		return;
+	}
+	if (flags & CLASP_ACK) {
+		c->ack_why = 0;
+		c->deadline_us[CLASP_TIMER_DELACK] = 0;
+	}
+
+	if (flags & CLASP_SYN) {
+		c->syn_why = 0;
+		c->syn_us = now_us;
+		c->snd_nxt = c->iss + 1;
+	} else if (clasp_send_is_rtx(tx->why)) {
+		sent_lost(c, tx, now_us);
+	} else if (tx->why == CLASP_SEND_PROBE_WINDOW) {
+		c->probe_due = false;
+		return;
+	} else if (end_of(tx) != tx->segment.seq) {
+		sent_new(c, tx, now_us);
+	} else {
+		return;
+	}
+
+	/* RFC 6298 §5.1: something waits for its acknowledgment */
+	c->deadline_us[CLASP_TIMER_PERSIST] = 0;
+	if (!*rto_at_us)
+		*rto_at_us = now_us + clasp_rto_interval(&c->rto);
+}
+
+/**
+ * clasp_output_wake() - when the connection wants clasp_timeout()
+ * @c: connection that has nothing to send now; the caller owns it
+ * @now_us: the time
+ *
+ * Something that waits for the peer's window, or for memory, while nothing is
+ * under way that will be acknowledged, is the persist timer's: no connection
+ * with something to send is ever without a timer (MUST-60).
+ *
+ * Return: a time, or 0 for never.
+ */
+u64 clasp_output_wake(struct clasp_conn *c, u64 now_us)
+{
+	bool waiting = clasp_unsent_first(c) || fin_is_due(c) ||
+		       c->rtx_seq != c->rtx_end || c->ack_why || c->syn_why;
+	u64 wake_us = 0;
+	unsigned int i;
+
+	if (clasp_conn_in(c, CLASP_IN(CLOSED) | CLASP_IN(LISTEN)))
+		return 0;
+	if (waiting && !c->deadline_us[CLASP_TIMER_RETRANSMIT])
+		clasp_persist_start(c, now_us);
+
+	for (i = 0; i < CLASP_TIMER_MAX; i++)
+		if (c->deadline_us[i] &&
+		    (!wake_us || c->deadline_us[i] < wake_us))
+			wake_us = c->deadline_us[i];
+
+	return wake_us;
+}
+
+/**
+ * clasp_output_goal() - how long a range of the send queue should become
+ * @c: connection
+ *
+ * Return: bytes, whole full segments, as many as one transmission takes.
+ */
+u32 clasp_output_goal(const struct clasp_conn *c)
+{
+	u32 mss = clasp_conn_mss(c);
+
+	return max(c->burst - c->burst % mss, mss);
+}

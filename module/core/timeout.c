@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A connection's timers fire: RFC 9293 §3.10.8, §3.8.3 (R1, R2), RFC 6298 §5.
+ *
+ * All of them share the one timer of the body, which calls clasp_timeout() at
+ * clasp_output_wake()'s time or later, and asks for output afterwards.
+ */
+#include "timeout.h"
+#include "delack.h"
+#include "event.h"
+#include "persist.h"
+#include "recovery.h"
+
+/* R2, in retransmissions: MUST-20, MUST-23. */
+static u8 retry_limit(const struct clasp_conn *c)
+{
+	const struct clasp_settings *s = c->settings;
+
+	if (c->state == CLASP_SYN_SENT)
+		return READ_ONCE(s->syn_retries);
+	if (c->state == CLASP_SYN_RCVD)
+		return READ_ONCE(s->synack_retries);
+	if (c->orphan)
+		return READ_ONCE(s->orphan_retries);
+
+	return READ_ONCE(s->retries2);
+}
+
+static void retransmit(struct clasp_conn *c)
+{
+	if (c->retries >= retry_limit(c)) {
+		clasp_conn_fail(c, CLASP_ON_TIMEOUT,
+				c->soft_error ? c->soft_error : ETIMEDOUT);
+		return;
+	}
+
+	c->retries++;
+	c->counts.rto++;
+	if (c->retries == READ_ONCE(c->settings->retries1))
+		c->todo |= CLASP_TODO_ROUTE;
+
+	clasp_rto_back_off(&c->rto);
+	if (clasp_conn_in(c, CLASP_IN(SYN_SENT) | CLASP_IN(SYN_RCVD)))
+		c->syn_why = CLASP_SEND_RTX_SYN;
+	else
+		clasp_recovery_timeout(c);
+}
+
+static void fire(struct clasp_conn *c, enum clasp_timer timer, u64 now_us)
+{
+	clasp_tell_timer(c, timer);
+
+	switch (timer) {
+	case CLASP_TIMER_RETRANSMIT:
+		retransmit(c);
+		break;
+	case CLASP_TIMER_PERSIST:
+		clasp_persist_timeout(c, now_us);
+		break;
+	case CLASP_TIMER_DELACK:
+		clasp_delack_now(c, CLASP_SEND_ACK_DELAYED);
+		break;
+	case CLASP_TIMER_FIN_WAIT_2:
+		clasp_conn_move(c, CLASP_ON_TIMEOUT);
+		break;
+	default:
+		break;
+	}
+}
+
+/**
+ * clasp_timeout() - let everything happen that is due
+ * @c: connection; the caller owns it
+ * @now_us: the time
+ */
+void clasp_timeout(struct clasp_conn *c, u64 now_us)
+{
+	unsigned int i;
+
+	for (i = 0; i < CLASP_TIMER_MAX; i++) {
+		if (!c->deadline_us[i] || c->deadline_us[i] > now_us)
+			continue;
+		c->deadline_us[i] = 0;
+		fire(c, i, now_us);
+	}
+}
+
+/**
+ * clasp_timeout_next() - which timer fires next
+ * @c: connection
+ *
+ * Return: the timer, or CLASP_TIMER_MAX when none is set.
+ */
+enum clasp_timer clasp_timeout_next(const struct clasp_conn *c)
+{
+	enum clasp_timer next = CLASP_TIMER_MAX;
+	unsigned int i;
+
+	for (i = 0; i < CLASP_TIMER_MAX; i++)
+		if (c->deadline_us[i] &&
+		    (next == CLASP_TIMER_MAX ||
+		     c->deadline_us[i] < c->deadline_us[next]))
+			next = i;
+
+	return next;
+}
