@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# Everything a person types; `make help` lists it.
+
+KDIR	?= /lib/modules/$(shell uname -r)/build
+PREFIX	?= /usr
+KERNEL	?= uml
+
+.DEFAULT_GOAL := module
+
+.PHONY: module
+module: ## Build clasp.ko for the kernel KDIR (default: the running one)
+	@test -e $(KDIR)/Makefile || { \
+		echo "There is no kernel to build for in $(KDIR)." >&2; \
+		echo "Install its headers (Debian: linux-headers-$$(uname -r))," \
+			"or say KDIR=..." >&2; exit 1; }
+	@$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+.PHONY: userspace
+userspace: ## Build the programs: server, client, clasp
+	@$(MAKE) -C userspace
+
+.PHONY: demo
+demo: ## Two hosts in a VM, a real file between them, each segment drawn
+	@tests/demo/run
+
+.PHONY: shell
+shell: ## A VM with a prompt, and two hosts ready in it
+	@tests/vm/shell --kernel $(KERNEL)
+
+.PHONY: check
+check: ## All tests; the last line counts them
+	@tests/check
+
+.PHONY: check-core check-kunit
+check-core: ## The core's suites on this host (SWAP=core/rto.c=mine.c)
+	@$(MAKE) -f tests/core.mk --no-print-directory check-core
+check-kunit: ## The same suites in a debug kernel
+	@$(MAKE) -f tests/core.mk --no-print-directory check-kunit
+
+.PHONY: check-drill check-system check-stock check-style
+check-drill: ## Packet scripts against the loaded module
+	@tests/check drill
+check-system: ## Programs, namespaces, load and unload
+	@tests/check system
+check-stock: ## Debian's own kernels: load, demo, unload
+	@tests/check stock
+check-style: ## checkpatch, sparse, W=1, two compilers, the docs
+	@tests/check style
+
+.PHONY: stress
+stress: ## Hours of trouble in minutes, in a debug kernel
+	@tests/check stress
+
+.PHONY: coverage
+coverage: ## How much of the core the suites reach
+	@tests/coverage
+
+.PHONY: states
+states: ## Draw docs/states.md and its diagram anew from the table
+	@docs/states.sh
+
+.PHONY: install
+install: module userspace ## Install module, programs and header (as root)
+	@$(MAKE) -C $(KDIR) M=$(CURDIR) modules_install
+	@depmod
+	@$(MAKE) -C userspace install PREFIX=$(PREFIX)
+
+.PHONY: clean
+clean: ## Remove what was built here (the cache of kernels stays)
+	@rm -rf build
+	@$(MAKE) -s -C userspace clean
+	@test ! -e $(KDIR)/Makefile || $(MAKE) -s -C $(KDIR) M=$(CURDIR) clean
+
+.PHONY: help
+help: ## This list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
+		awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'

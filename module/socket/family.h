@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * AF_CLASP towards the kernel's socket layer.
+ */
+#ifndef CLASP_FAMILY_H
+#define CLASP_FAMILY_H
+
+#include "sock.h"
+
+int clasp_family_init(void);
+void clasp_family_exit(void);
+void clasp_family_lock_class(struct sock *sk);
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Socket options, and the ioctls that ask the like.
+ */
+#ifndef CLASP_OPTION_H
+#define CLASP_OPTION_H
+
+#include <linux/sockptr.h>
+
+#include "sock.h"
+
+int clasp_setsockopt(struct sock *sk, int level, int name, sockptr_t value,
+		     unsigned int len);
+int clasp_getsockopt(struct sock *sk, int level, int name, char __user *value,
+		     int __user *len);
+int clasp_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg);
+u32 clasp_unread(const struct sock *sk);
+u32 clasp_unsent(const struct sock *sk);
+
+#endif

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The socket, the mini-sockets, and what a network namespace has of both.
+ *
+ * Life of a socket, lock order and who holds which reference: see
+ * docs/architecture.md.
+ */
+#ifndef CLASP_SOCK_H
+#define CLASP_SOCK_H
+
+#include <linux/in6.h>
+#include <linux/ipv6.h>
+#include <linux/rbtree.h>
+#include <linux/rhashtable.h>
+#include <linux/xarray.h>
+#include <net/inet_sock.h>
+#include <net/net_namespace.h>
+#include <net/netns/generic.h>
+#include <net/sock.h>
+
+#include <uapi/linux/clasp.h>
+
+#include "compat.h"
+#include "conn.h"
+#include "embryo.h"
+#include "timewait.h"
+
+/**
+ * struct clasp_tuple - what a segment is told to its connection by
+ * @local: our address, IPv4 as ::ffff:a.b.c.d
+ * @remote: the peer's
+ * @scope: interface index when an address is link-local, else 0
+ * @local_port: ours
+ * @remote_port: the peer's
+ *
+ * The key of the demux table: no padding, compared as bytes.
+ */
+struct clasp_tuple {
+	struct in6_addr	local;
+	struct in6_addr	remote;
+	u32		scope;
+	__be16		local_port;
+	__be16		remote_port;
+};
+
+enum clasp_node_kind {
+	CLASP_NODE_SOCK,
+	CLASP_NODE_REQUEST,
+	CLASP_NODE_TIMEWAIT,
+};
+
+/**
+ * struct clasp_node - an entry of the demux table, in whatever it stands for
+ * @hash: link
+ * @tuple: key
+ * @kind: what it is a member of
+ */
+struct clasp_node {
+	struct rhash_head	hash;
+	struct clasp_tuple	tuple;
+	u8			kind;
+};
+
+/**
+ * struct clasp_owner - somebody's hold on a local port
+ * @link: in the port's list; unhashed when no port is held
+ * @port: the port, host byte order
+ * @addr: address it is bound to; :: for all
+ * @ifindex: SO_BINDTODEVICE, or 0
+ * @reuse: SO_REUSEADDR
+ * @automatic: chosen by connect(); others may share it
+ * @listening: takes connections
+ * @v6only: :: stands for IPv6 only
+ */
+struct clasp_owner {
+	struct hlist_node	link;
+	u16			port;
+	struct in6_addr		addr;
+	int			ifindex;
+	bool			reuse;
+	bool			automatic;
+	bool			listening;
+	bool			v6only;
+};
+
+/**
+ * struct clasp_sock - an AF_CLASP stream socket
+ * @inet: the kernel's part; sk_family is AF_INET6 (docs/architecture.md)
+ * @conn: the protocol's part
+ * @node: in the demux table while there is a four-tuple
+ * @owner: the local port
+ * @held: received ranges behind a gap, a tree of skbs
+ * @copied_seq: next octet that the program reads
+ * @last_in_us: when a segment with data arrived last, for CLASP_INFO
+ * @deferred: CLASP_DEFER_* for whoever releases the socket
+ * @mtu_info: path MTU that an ICMP error told while the socket was owned
+ * @hashed: @node is in the table
+ * @listener: in a child that nobody accepted: who will, with a reference
+ * @accept_link: in the listener's accept queue
+ * @accept_queue: in a listener: established children, oldest first
+ * @accept_lock: protects @accept_queue, @syn_queue, @syn_count, @closed
+ * @syn_queue: in a listener: requests
+ * @syn_count: how many
+ * @closed: the listener takes no more
+ * @np: IPv6's part
+ */
+struct clasp_sock {
+	struct inet_sock	inet;
+	struct clasp_conn	conn;
+	struct clasp_node	node;
+	struct clasp_owner	owner;
+	struct rb_root		held;
+	u32			copied_seq;
+	u64			last_in_us;
+	unsigned long		deferred;
+	u32			mtu_info;
+	bool			hashed;
+
+	struct sock		*listener;
+	struct list_head	accept_link;
+	struct list_head	accept_queue;
+	spinlock_t		accept_lock;
+	struct list_head	syn_queue;
+	u32			syn_count;
+	bool			closed;
+
+	struct ipv6_pinfo	np;
+};
+
+enum {
+	CLASP_DEFER_TIMER,	/* the timer fired; holds a reference */
+	CLASP_DEFER_MTU,	/* mtu_info is new; holds a reference */
+	CLASP_DEFER_DESTROYED,	/* an orphan has come to its end */
+};
+
+/**
+ * struct clasp_request - mini-socket in SYN_RCVD
+ * @node: in the demux table
+ * @embryo: the protocol's part
+ * @lock: protects @embryo; taken inside of nothing
+ * @timer: resends the SYN ACK, gives up; holds a reference
+ * @listener: whose it is; holds a reference
+ * @net: its namespace
+ * @syn_link: in the listener's SYN queue, under accept_lock
+ * @mark: for the route
+ * @refs: the table's, the timer's, the SYN queue's share one each
+ * @rcu: freed behind the readers
+ */
+struct clasp_request {
+	struct clasp_node	node;
+	struct clasp_embryo	embryo;
+	spinlock_t		lock;
+	struct timer_list	timer;
+	struct sock		*listener;
+	struct net		*net;
+	struct list_head	syn_link;
+	u32			mark;
+	refcount_t		refs;
+	struct rcu_head		rcu;
+};
+
+/**
+ * struct clasp_tw - mini-socket in TIME_WAIT
+ * @node: in the demux table
+ * @owner: keeps the local port
+ * @timewait: the protocol's part
+ * @lock: protects @timewait
+ * @timer: ends it; holds a reference
+ * @net: its namespace
+ * @net_link: in clasp_net.timewaits
+ * @mark: for the route
+ * @uid: who had the socket, for /proc
+ * @refs: the table's and the timer's
+ * @rcu: freed behind the readers
+ */
+struct clasp_tw {
+	struct clasp_node	node;
+	struct clasp_owner	owner;
+	struct clasp_timewait	timewait;
+	spinlock_t		lock;
+	struct timer_list	timer;
+	struct net		*net;
+	struct list_head	net_link;
+	u32			mark;
+	kuid_t			uid;
+	refcount_t		refs;
+	struct rcu_head		rcu;
+};
+
+/* Counters of /proc/net/clasp_snmp, besides one for each drop reason. */
+#define CLASP_COUNTERS(X)						       \
+	X(SEGS_IN,		SegsIn,		"segments received")	       \
+	X(SEGS_OUT,		SegsOut,	"segments sent")	       \
+	X(RST_OUT,		RstOut,		"RST segments sent")	       \
+	X(RETRANS,		Retrans,	"segments sent again")	       \
+	X(ACTIVE_OPENS,		ActiveOpens,	"connections opened here")     \
+	X(PASSIVE_OPENS,	PassiveOpens,	"connections a listener got")  \
+	X(ATTEMPT_FAILS,	AttemptFails,	"connections that never opened") \
+	X(ESTAB_RESETS,		EstabResets,	"connections reset by the peer") \
+	X(TIMEOUTS,		Timeouts,	"connections given up, R2 or user timeout") \
+	X(ABORTS,		Aborts,		"connections aborted by a program here") \
+	X(TIME_WAITS,		TimeWaits,	"connections that entered TIME_WAIT") \
+	X(NO_ROUTE,		NoRoute,	"segments not sent for want of a route") \
+	X(NO_MEMORY,		NoMemory,	"segments not sent for want of memory")
+
+enum clasp_counter {
+#define X(name, camel, text) CLASP_COUNT_##name,
+	CLASP_COUNTERS(X)
+#undef X
+	CLASP_COUNT_MAX,
+};
+
+struct clasp_mib {
+	u64	counters[CLASP_COUNT_MAX];
+	u64	drops[CLASP_DROP_MAX];
+};
+
+/**
+ * struct clasp_net - what a network namespace has
+ * @settings: what decisions look at; /proc/sys/net/clasp
+ * @rmem: receive buffer: least, default, most, bytes
+ * @wmem: send buffer: the same
+ * @max_tw: most TIME_WAIT mini-sockets
+ * @max_syn_backlog: most requests of a listener
+ * @net: back
+ * @nodes: the demux table: connections, requests, TIME_WAITs by four-tuple
+ * @ports: struct clasp_port by port number
+ * @port_lock: protects @ports and the lists in them; BH
+ * @timewaits: all struct clasp_tw
+ * @timewait_lock: protects @timewaits and @timewait_count; BH
+ * @timewait_count: how many
+ * @control_v4: sends for mini-sockets and for nobody, IPv4
+ * @control_v6: the same for IPv6; NULL where IPv6 is off
+ * @mib: counters
+ * @sysctl: registration of /proc/sys/net/clasp
+ * @secret: key of the sequence number and timestamp hashes
+ */
+struct clasp_net {
+	struct clasp_settings	settings;
+	u32			rmem[3];
+	u32			wmem[3];
+	u32			max_tw;
+	u32			max_syn_backlog;
+
+	struct net		*net;
+	struct rhashtable	nodes;
+	struct xarray		ports;
+	spinlock_t		port_lock;
+	struct list_head	timewaits;
+	spinlock_t		timewait_lock;
+	u32			timewait_count;
+	struct sock		*control_v4;
+	struct sock		*control_v6;
+	struct clasp_mib __percpu *mib;
+	struct ctl_table_header	*sysctl;
+	siphash_key_t		secret;
+};
+
+extern unsigned int clasp_net_id;
+extern struct proto clasp_prot;
+
+static inline struct clasp_net *clasp_net(const struct net *net)
+{
+	return net_generic(net, clasp_net_id);
+}
+
+static inline struct clasp_sock *clasp_sk(const struct sock *sk)
+{
+	return (struct clasp_sock *)sk;
+}
+
+static inline struct clasp_sock *clasp_conn_sock(const struct clasp_conn *c)
+{
+	return container_of((struct clasp_conn *)c, struct clasp_sock, conn);
+}
+
+static inline struct sock *clasp_conn_sk(const struct clasp_conn *c)
+{
+	return (struct sock *)clasp_conn_sock(c);
+}
+
+static inline void clasp_count(const struct net *net, enum clasp_counter what,
+			       u32 n)
+{
+	this_cpu_add(clasp_net(net)->mib->counters[what], n);
+}
+
+/* The clock of everything the core decides. */
+static inline u64 clasp_now_us(void)
+{
+	return ktime_to_us(ktime_get());
+}
+
+/* Does the socket speak IPv4? Decided when it is connected or accepted. */
+static inline bool clasp_is_v4(const struct sock *sk)
+{
+	return ipv6_addr_v4mapped(&sk->sk_v6_daddr);
+}
+
+#endif

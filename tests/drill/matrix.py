@@ -1,0 +1,1 @@
+def scripts(root): return []
