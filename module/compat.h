@@ -15,4 +15,104 @@
 #include <asm/unaligned.h>
 #endif
 
+/* 6.19: what bind() and connect() are given has no size of its own */
+#ifndef CLASP_HAVE_SOCKADDR_UNSIZED
+#define sockaddr_unsized	sockaddr
+#endif
+
+/* 6.16: from_timer() got a name that says what it does */
+#ifndef CLASP_HAVE_TIMER_CONTAINER_OF
+#define timer_container_of	from_timer
+#endif
+
+/*
+ * The socket. Macros, since the core reads this file too and knows no sockets.
+ */
+
+/* 6.7: flags of inet_sock and ipv6_pinfo moved into one word of bits */
+#ifdef CLASP_HAVE_INET_FLAGS
+#define clasp_compat_multicast_defaults(sk) do {			       \
+	inet_set_bit(MC_LOOP, sk);					       \
+	inet_set_bit(MC_ALL, sk);					       \
+	inet6_set_bit(MC6_LOOP, sk);					       \
+	inet6_set_bit(MC6_ALL, sk);					       \
+} while (0)
+#define clasp_compat_set_repflow(sk, on)	inet6_assign_bit(REPFLOW, sk, on)
+#define clasp_compat_sndflow(sk)		inet6_test_bit(SNDFLOW, sk)
+#else
+#define clasp_compat_multicast_defaults(sk) do {			       \
+	inet_sk(sk)->mc_loop = 1;					       \
+	inet_sk(sk)->mc_all = 1;					       \
+	inet6_sk(sk)->mc_loop = 1;					       \
+	inet6_sk(sk)->mc_all = 1;					       \
+} while (0)
+#define clasp_compat_set_repflow(sk, on)	(inet6_sk(sk)->repflow = (on))
+#define clasp_compat_sndflow(sk)		(inet6_sk(sk)->sndflow)
+#endif
+
+/* 6.10: accept() takes one struct */
+#ifdef CLASP_HAVE_PROTO_ACCEPT_ARG
+#define CLASP_COMPAT_ACCEPT(name, accept)				       \
+	static struct sock *name(struct sock *sk,			       \
+				 struct proto_accept_arg *arg)		       \
+	{								       \
+		return accept(sk, arg->flags, &arg->err);		       \
+	}
+#else
+#define CLASP_COMPAT_ACCEPT(name, accept)				       \
+	static struct sock *name(struct sock *sk, int flags, int *err,	       \
+				 bool kern)				       \
+	{								       \
+		return accept(sk, flags, err);				       \
+	}
+#endif
+
+/* 6.6: a BPF program may change the length of an address */
+#ifdef CLASP_HAVE_CGROUP_ADDRLEN
+#define clasp_compat_cgroup_connect(sk, addr, len)			       \
+	BPF_CGROUP_RUN_PROG_INET6_CONNECT(sk, addr, len)
+#else
+#define clasp_compat_cgroup_connect(sk, addr, len)			       \
+	BPF_CGROUP_RUN_PROG_INET6_CONNECT(sk, addr)
+#endif
+
+/* 6.7: a wait ends when somebody disconnects the socket meanwhile */
+#ifdef CLASP_HAVE_SK_DISCONNECTS
+#define clasp_compat_count_disconnect(sk)	((sk)->sk_disconnects++)
+#else
+#define clasp_compat_count_disconnect(sk)	do { } while (0)
+#endif
+
+/*
+ * Let go of a namespace while the socket lives on. 6.2: trackers know both
+ * kinds of sockets; 6.14: one that holds no reference holds a passive one.
+ */
+#ifdef CLASP_HAVE_NETNS_TRACKER_KIND
+#define clasp_compat_track_net(net, sk) do {				       \
+	__netns_tracker_free(net, &(sk)->ns_tracker, true);		       \
+	__netns_tracker_alloc(net, &(sk)->ns_tracker, false, GFP_ATOMIC);      \
+} while (0)
+#else
+#define clasp_compat_track_net(net, sk)	netns_tracker_free(net, &(sk)->ns_tracker)
+#endif
+#ifdef CLASP_HAVE_NET_PASSIVE
+#define clasp_compat_net_passive(net)	net_passive_inc(net)
+#else
+#define clasp_compat_net_passive(net)	do { } while (0)
+#endif
+
+/* 6.6 wants the size of a table of sysctls, 6.11 does not change them */
+#ifdef CLASP_HAVE_SYSCTL_SIZE
+#define clasp_compat_register_sysctl(net, path, table, n)		       \
+	register_net_sysctl_sz(net, path, table, n)
+#else
+#define clasp_compat_register_sysctl(net, path, table, n)		       \
+	register_net_sysctl(net, path, table)
+#endif
+#ifdef CLASP_HAVE_SYSCTL_CONST
+#define clasp_compat_ctl_table	const struct ctl_table
+#else
+#define clasp_compat_ctl_table	struct ctl_table
+#endif
+
 #endif

@@ -431,7 +431,7 @@ static void timer_due(struct sock *sk)
 /* sk_reset_timer() took a reference for us. */
 static void timer_fired(struct timer_list *timer)
 {
-	struct sock *sk = from_timer(sk, timer, sk_timer);
+	struct sock *sk = timer_container_of(sk, timer, sk_timer);
 	struct clasp_sock *cs = clasp_sk(sk);
 
 	bh_lock_sock(sk);

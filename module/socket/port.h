@@ -27,14 +27,21 @@ struct clasp_port {
 void clasp_port_net_init(struct clasp_net *cn);
 void clasp_port_net_exit(struct clasp_net *cn);
 
-int clasp_port_get(struct sock *sk, u16 number);
+int clasp_port_get(struct sock *sk, unsigned short number);
 int clasp_port_auto(struct sock *sk, int (*use)(struct sock *sk));
 int clasp_port_listen(struct sock *sk);
 void clasp_port_unlisten(struct sock *sk);
-void clasp_port_inherit(struct sock *parent, struct sock *child);
+void clasp_port_update(struct sock *sk);
+void clasp_port_release(struct sock *sk);
+int clasp_port_inherit(struct sock *parent, struct sock *child);
 void clasp_port_move(struct clasp_net *cn, struct clasp_owner *from,
 		     struct clasp_owner *to);
 void clasp_port_put(struct clasp_net *cn, struct clasp_owner *owner);
 struct clasp_port *clasp_port_lookup(struct clasp_net *cn, u16 number);
+
+static inline bool clasp_port_held(const struct clasp_owner *owner)
+{
+	return !hlist_unhashed(&owner->link);
+}
 
 #endif

@@ -14,6 +14,7 @@
 #include <linux/rhashtable.h>
 #include <linux/xarray.h>
 #include <net/inet_sock.h>
+#include <net/ipv6.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 #include <net/sock.h>
@@ -95,7 +96,8 @@ struct clasp_owner {
  * @deferred: CLASP_DEFER_* for whoever releases the socket
  * @mtu_info: path MTU that an ICMP error told while the socket was owned
  * @hashed: @node is in the table
- * @listener: in a child that nobody accepted: who will, with a reference
+ * @listener: in a child that is being made: whose accept queue it joins; its
+ *	request holds the reference. NULL from then on
  * @accept_link: in the listener's accept queue
  * @accept_queue: in a listener: established children, oldest first
  * @accept_lock: protects @accept_queue, @syn_queue, @syn_count, @closed
@@ -134,16 +136,32 @@ enum {
 };
 
 /**
+ * struct clasp_way - what a segment that no socket sends needs of one
+ * @mark: for the route and for filters
+ * @ifindex: device that it has to leave by, or 0
+ * @tos: TOS or traffic class
+ * @hops: TTL or hop limit; 0 for the route's
+ */
+struct clasp_way {
+	u32	mark;
+	int	ifindex;
+	u8	tos;
+	u8	hops;
+};
+
+/**
  * struct clasp_request - mini-socket in SYN_RCVD
  * @node: in the demux table
  * @embryo: the protocol's part
- * @lock: protects @embryo; taken inside of nothing
+ * @lock: protects @embryo and @ended; nothing else is taken inside of it
  * @timer: resends the SYN ACK, gives up; holds a reference
  * @listener: whose it is; holds a reference
- * @net: its namespace
- * @syn_link: in the listener's SYN queue, under accept_lock
- * @mark: for the route
- * @refs: the table's, the timer's, the SYN queue's share one each
+ * @net: its namespace, which ends it before it goes
+ * @syn_link: in the listener's SYN queue, under accept_lock; unhashed once it
+ *	has left
+ * @way: for what it sends
+ * @ended: out of the table for good: the timer is not set again
+ * @refs: one for being in the table and the SYN queue, one for the timer
  * @rcu: freed behind the readers
  */
 struct clasp_request {
@@ -154,7 +172,8 @@ struct clasp_request {
 	struct sock		*listener;
 	struct net		*net;
 	struct list_head	syn_link;
-	u32			mark;
+	struct clasp_way	way;
+	bool			ended;
 	refcount_t		refs;
 	struct rcu_head		rcu;
 };
@@ -164,13 +183,14 @@ struct clasp_request {
  * @node: in the demux table
  * @owner: keeps the local port
  * @timewait: the protocol's part
- * @lock: protects @timewait
+ * @lock: protects @timewait and @ended; nothing else is taken inside of it
  * @timer: ends it; holds a reference
- * @net: its namespace
+ * @net: its namespace, which ends it before it goes
  * @net_link: in clasp_net.timewaits
- * @mark: for the route
+ * @way: for what it sends
+ * @ended: out of the table for good: the timer is not set again
  * @uid: who had the socket, for /proc
- * @refs: the table's and the timer's
+ * @refs: one for being in the table, one for the timer
  * @rcu: freed behind the readers
  */
 struct clasp_tw {
@@ -181,7 +201,8 @@ struct clasp_tw {
 	struct timer_list	timer;
 	struct net		*net;
 	struct list_head	net_link;
-	u32			mark;
+	struct clasp_way	way;
+	bool			ended;
 	kuid_t			uid;
 	refcount_t		refs;
 	struct rcu_head		rcu;
@@ -229,8 +250,6 @@ struct clasp_mib {
  * @timewaits: all struct clasp_tw
  * @timewait_lock: protects @timewaits and @timewait_count; BH
  * @timewait_count: how many
- * @control_v4: sends for mini-sockets and for nobody, IPv4
- * @control_v6: the same for IPv6; NULL where IPv6 is off
  * @mib: counters
  * @sysctl: registration of /proc/sys/net/clasp
  * @secret: key of the sequence number and timestamp hashes
@@ -249,8 +268,6 @@ struct clasp_net {
 	struct list_head	timewaits;
 	spinlock_t		timewait_lock;
 	u32			timewait_count;
-	struct sock		*control_v4;
-	struct sock		*control_v6;
 	struct clasp_mib __percpu *mib;
 	struct ctl_table_header	*sysctl;
 	siphash_key_t		secret;

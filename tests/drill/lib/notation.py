@@ -44,7 +44,7 @@ def fits(text, got, names):
         bound = evaluate(found.group(2), names)
         return {"<": got < bound, "<=": got <= bound,
                 ">": got > bound, ">=": got >= bound}[found.group(1)]
-    return got == evaluate(text, names)
+    return (got - evaluate(text, names)) % (1 << 32) == 0    # sequence numbers wrap
 
 
 def flag_words(flags):

@@ -60,11 +60,9 @@ class Tun:
     def __init__(self, mtu):
         self.fd = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
         fcntl.ioctl(self.fd, TUNSETIFF, struct.pack("16sH22x", NAME, IFF_TUN | IFF_NO_PI))
-        for conf in ("all", "default", NAME.decode()):
+        for conf in ("all", NAME.decode()):
             write_sysctl("net/ipv4/conf/%s/rp_filter" % conf, 0)
-            write_sysctl("net/ipv6/conf/%s/accept_ra" % conf, 0)
-            write_sysctl("net/ipv6/conf/%s/accept_dad" % conf, 0)
-            write_sysctl("net/ipv6/conf/%s/addr_gen_mode" % conf, 1)
+        write_sysctl("net/ipv6/conf/%s/addr_gen_mode" % NAME.decode(), 1)
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
             fcntl.ioctl(s, SIOCSIFMTU, struct.pack("16si20x", NAME, mtu))
             self.up(s, b"lo")

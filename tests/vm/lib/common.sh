@@ -8,6 +8,9 @@ VM_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 CHECKOUT=$(cd "$VM_DIR/../.." && pwd -P)
 CACHE=${CLASP_CACHE:-${HOME:?needs a home}/.cache/clasp}
 
+# Where a user's PATH may not lead: modprobe, ip.
+PATH=$PATH:/usr/sbin:/sbin
+
 # Statuses that are ours; every other one is COMMAND's own.
 readonly STATUS_NOT_STARTED=97 STATUS_DIED=98 STATUS_REPORT=99 STATUS_TIMEOUT=124
 
@@ -19,6 +22,11 @@ say() {
 die() {
 	say "$@"
 	exit "$STATUS_NOT_STARTED"
+}
+
+# A short word for this checkout: several may share the cache.
+checkout_key() {
+	printf '%s' "$CHECKOUT" | sha256sum | cut -c 1-12
 }
 
 # A make that is ours to configure, whatever make called us.
@@ -46,7 +54,8 @@ watch() {
 	local pid=$1 what=$2 tick=30 start=$SECONDS eol='\n'
 	shift 2
 
-	[ -t 2 ] && tick=1 eol='\r'
+	say "$what"
+	[ ! -t 2 ] || tick=1 eol='\r'
 	while kill -0 "$pid" 2>/dev/null; do
 		sleep 1
 		(((SECONDS - start) % tick)) && continue

@@ -23,19 +23,31 @@ module_files() {
 
 # module_build - build for KERNEL_BUILD, and copy what came out to $1
 module_build() (
-	build=$CACHE/build/$(echo "$CHECKOUT" | sha256sum | cut -c 1-12)/$(basename "$KERNEL_DIR")
-	hold "build-$(echo "$build" | sha256sum | cut -c 1-12)"
+	key=$(checkout_key)
+	build=$CACHE/build/$key/$(basename "$KERNEL_DIR")
+	hold "build-$key-$(basename "$KERNEL_DIR")"
 	[ -e "$CHECKOUT/Kbuild" ] ||
 		die "this checkout has no Kbuild, so no module can be built;" \
 			"--no-module boots without one"
 	mkdir -p "$build"
+	echo "$CHECKOUT" >"$CACHE/build/$key/checkout"
 	if [ "$(module_state)" != "$(cat "$build/.built" 2>/dev/null)" ]; then
+		module_forget
 		module_make
 		module_state >"$build/.built"
 	fi
 	find "$build" -name '*.ko' -exec cp -t "$1" {} +
 	[ -e "$1/clasp.ko" ] || die "the build made no clasp.ko"
 )
+
+# Checkouts that are gone need no builds.
+module_forget() {
+	local file
+
+	for file in "$CACHE"/build/*/checkout; do
+		[ -d "$(cat "$file")" ] || rm -rf "$(dirname "$file")"
+	done
+}
 
 # All that decides what the build makes
 module_state() {

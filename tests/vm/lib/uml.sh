@@ -63,10 +63,9 @@ uml_build() {
 	rm -rf "$out"
 	mkdir -p "$out"
 	uml_configure "$name" "$source" "$out"
-	say "building kernel $name, once: 5 to 15 minutes on two processors"
 	plain_make -C "$source" ARCH=um O="$out" -j "$(nproc)" \
 		>"$out/build.log" 2>&1 &
-	watch $! "building kernel $name" uml_progress "$out" || {
+	watch $! "building kernel $name (once; 5 to 15 minutes on two processors)" uml_progress "$out" || {
 		tail -n 20 "$out/build.log" >&2
 		die "kernel $name does not build; all of it: $out/build.log"
 	}

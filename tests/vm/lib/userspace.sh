@@ -7,7 +7,7 @@
 # userspace_build - make the programs, if the checkout says how
 userspace_build() (
 	grep -qs '^userspace:' "$CHECKOUT/Makefile" || exit 0
-	hold "userspace-$(echo "$CHECKOUT" | sha256sum | cut -c 1-12)"
+	hold "userspace-$(checkout_key)"
 	plain_make -s -C "$CHECKOUT" userspace >&2 ||
 		die "the programs of userspace/ do not build"
 )

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Sockets that take connections: the SYN queue and the accept queue.
+ */
+#ifndef CLASP_LISTENER_H
+#define CLASP_LISTENER_H
+
+#include "sock.h"
+
+int clasp_listen(struct sock *sk, int backlog);
+struct sock *clasp_accept(struct sock *sk, int flags, int *err);
+void clasp_listener_close(struct sock *sk);
+bool clasp_listener_readable(const struct sock *sk);
+int clasp_listener_child_ready(struct sock *child);
+void clasp_listener_init(struct sock *sk);
+
+#endif
