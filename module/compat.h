@@ -25,6 +25,23 @@
 #define timer_container_of	from_timer
 #endif
 
+/* 6.18: a flow has a DSCP where it had a TOS */
+#ifdef CLASP_HAVE_FLOWI4_DSCP
+#define clasp_compat_flow_tos(fl4, tos)					       \
+	((fl4)->flowi4_dscp = inet_dsfield_to_dscp(tos))
+#else
+#define clasp_compat_flow_tos(fl4, tos)	((fl4)->flowi4_tos = (tos))
+#endif
+
+/* 6.7, and back-ported: the list of flow labels moved to inet_sock */
+#ifdef CLASP_HAVE_INET_FL_LIST
+#define clasp_compat_forget_flowlabels(sk)				       \
+	RCU_INIT_POINTER(inet_sk(sk)->ipv6_fl_list, NULL)
+#else
+#define clasp_compat_forget_flowlabels(sk)				       \
+	RCU_INIT_POINTER(inet6_sk(sk)->ipv6_fl_list, NULL)
+#endif
+
 /*
  * The socket. Macros, since the core reads this file too and knows no sockets.
  */

@@ -325,7 +325,9 @@ u64 clasp_output_wake(struct clasp_conn *c, u64 now_us)
 	u64 wake_us = 0;
 	unsigned int i;
 
-	if (clasp_conn_in(c, CLASP_IN(CLOSED) | CLASP_IN(LISTEN)))
+	/* in TIME_WAIT the clock is the mini-socket's (timewait.c) */
+	if (clasp_conn_in(c, CLASP_IN(CLOSED) | CLASP_IN(LISTEN) |
+			     CLASP_IN(TIME_WAIT)))
 		return 0;
 	if (waiting && !c->deadline_us[CLASP_TIMER_RETRANSMIT])
 		clasp_persist_start(c, now_us);

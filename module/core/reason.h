@@ -90,6 +90,7 @@ enum clasp_drop {
 	X(RESET_NOBODY,	 ResetNobody,	"no connection takes the segment")
 
 enum clasp_send {
+	CLASP_SEND_NONE,
 #define X(name, camel, text) CLASP_SEND_##name,
 	CLASP_SEND_REASONS(X)
 #undef X

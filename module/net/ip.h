@@ -12,20 +12,20 @@ int clasp_ip_init(void);
 void clasp_ip_exit(void);
 
 /* receive.c: segments in */
-int clasp_ip_receive_v4(struct sk_buff *skb);
-int clasp_ip_receive_v6(struct sk_buff *skb);
+int clasp_ip_receive(struct sk_buff *skb);
 int clasp_ip_backlog_rcv(struct sock *sk, struct sk_buff *skb);
 bool clasp_ip_admit(struct sock *sk, struct sk_buff *skb,
 		    struct clasp_segment *seg);
-void clasp_ip_unknown(struct net *net, struct sk_buff *skb,
-		      const struct clasp_segment *seg,
-		      const struct clasp_tuple *tuple);
+bool clasp_ip_to_listener(struct net *net, struct sk_buff *skb,
+			  struct clasp_segment *seg,
+			  const struct clasp_tuple *tuple,
+			  struct clasp_tw *old);
 
 /* tuple.c: what a segment says of who it is from and for */
+bool clasp_ip_is_v4(const struct sk_buff *skb);
 void clasp_ip_tuple(const struct sk_buff *skb, const struct clasp_segment *seg,
 		    struct clasp_tuple *tuple);
-bool clasp_ip_is_v4(const struct sk_buff *skb);
-bool clasp_ip_is_multicast(const struct sk_buff *skb);
+bool clasp_ip_is_unicast(const struct sk_buff *skb);
 bool clasp_ip_answerable(struct net *net, const struct sk_buff *skb);
 u32 clasp_ip_iss(struct clasp_net *cn, const struct clasp_tuple *tuple,
 		 bool passive, u32 *ts_offset);
@@ -38,24 +38,23 @@ void clasp_refuse(struct net *net, struct sk_buff *skb,
 /* xmit.c: segments out, from a socket */
 int clasp_ip_xmit(struct sock *sk, struct sk_buff *skb,
 		  const struct clasp_segment *seg);
-void clasp_ip_checksum(struct sk_buff *skb, const struct clasp_tuple *tuple);
-void clasp_ip_count_out(struct net *net, const struct clasp_segment *seg,
-			int err);
+void clasp_ip_build(struct sk_buff *skb, const struct clasp_segment *seg,
+		    const struct clasp_tuple *tuple);
+int clasp_ip_sent(struct net *net, const struct clasp_segment *seg, int err);
 
 /* reply.c: segments out, from mini-sockets and from nobody */
+void clasp_ip_way(const struct sock *sk, bool v4, struct clasp_way *way);
 void clasp_ip_reply(struct net *net, const struct clasp_tuple *tuple,
 		    const struct clasp_way *way,
 		    const struct clasp_segment *seg);
 void clasp_ip_reset(struct net *net, struct sk_buff *skb,
 		    const struct clasp_segment *seg);
-void clasp_ip_way(const struct sock *sk, struct clasp_way *way);
-struct dst_entry *clasp_ip_way_dst(struct net *net,
-				   const struct clasp_tuple *tuple,
-				   const struct clasp_way *way);
 
-/* route.c: where a socket's segments go, and how long they may be */
+/* route.c: where segments go, and how long they may be */
 int clasp_ip_route(struct sock *sk);
 struct dst_entry *clasp_ip_dst_v6(struct sock *sk, struct flowi6 *fl6);
+struct dst_entry *clasp_ip_dst(struct net *net, const struct clasp_tuple *tuple,
+			       const struct clasp_way *way);
 u16 clasp_ip_path_mss(struct sock *sk);
 u16 clasp_ip_adv_mss(const struct dst_entry *dst, bool v4);
 

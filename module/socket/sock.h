@@ -186,7 +186,6 @@ struct clasp_request {
  * @lock: protects @timewait and @ended; nothing else is taken inside of it
  * @timer: ends it; holds a reference
  * @net: its namespace, which ends it before it goes
- * @net_link: in clasp_net.timewaits
  * @way: for what it sends
  * @ended: out of the table for good: the timer is not set again
  * @uid: who had the socket, for /proc
@@ -200,7 +199,6 @@ struct clasp_tw {
 	spinlock_t		lock;
 	struct timer_list	timer;
 	struct net		*net;
-	struct list_head	net_link;
 	struct clasp_way	way;
 	bool			ended;
 	kuid_t			uid;
@@ -247,9 +245,7 @@ struct clasp_mib {
  * @nodes: the demux table: connections, requests, TIME_WAITs by four-tuple
  * @ports: struct clasp_port by port number
  * @port_lock: protects @ports and the lists in them; BH
- * @timewaits: all struct clasp_tw
- * @timewait_lock: protects @timewaits and @timewait_count; BH
- * @timewait_count: how many
+ * @timewait_count: TIME_WAIT mini-sockets
  * @mib: counters
  * @sysctl: registration of /proc/sys/net/clasp
  * @secret: key of the sequence number and timestamp hashes
@@ -265,9 +261,7 @@ struct clasp_net {
 	struct rhashtable	nodes;
 	struct xarray		ports;
 	spinlock_t		port_lock;
-	struct list_head	timewaits;
-	spinlock_t		timewait_lock;
-	u32			timewait_count;
+	atomic_t		timewait_count;
 	struct clasp_mib __percpu *mib;
 	struct ctl_table_header	*sysctl;
 	siphash_key_t		secret;

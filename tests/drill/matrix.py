@@ -224,6 +224,8 @@ LINUX = [
     (("SYN_RCVD",), ("rst", "rst-ack"), ("inside", "right"),
      "Linux up to 6.12 lets any RST in the window end a request"),
     (OPEN, ("ack-unsent",), IN_WINDOW, "Linux up to 6.12 drops it without an answer"),
+    (OPEN, ("ack-unsent",), ("after",), "Linux up to 6.12 counts the right edge as inside"),
+    (LATE, ("data",), ("after",), "Linux up to 6.12 counts the right edge as inside"),
 ]
 
 

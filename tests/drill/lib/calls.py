@@ -338,6 +338,16 @@ class Calls:
         """fill(8080) = 0: the peer sends until our window is shut; what it then is."""
         return lambda: None, lambda *_: str(self.player.fill(self.number(args[0])))
 
+    def do_answer_probes(self, args):
+        """answer_probes(8080, 2000) = 20..99: so many probes came, each met a shut window."""
+        peer, seconds = self.number(args[0]), self.number(args[1])
+        return lambda: None, lambda *_: str(self.player.probes(peer, seconds, True))
+
+    def do_ignore_probes(self, args):
+        """ignore_probes(8080, 2000) = 14..17: the same, but nobody answers."""
+        peer, seconds = self.number(args[0]), self.number(args[1])
+        return lambda: None, lambda *_: str(self.player.probes(peer, seconds, False))
+
     def do_sh(self, args):
         """sh("ip link set tun0 mtu 1300") = 0: a command in the script's namespace."""
         command = args[0].strip('"')

@@ -53,8 +53,9 @@ class Conn:
 class Player:
     """One script, playing."""
 
-    def __init__(self, script, world, patience=1.0):
-        self.script, self.world, self.patience = script, world, patience
+    def __init__(self, script, world, patience=1.0, slack=1.0):
+        self.script, self.world = script, world
+        self.patience, self.factor = patience, slack
         self.tun = tun.Tun(script.mtu)
         self.conns, self.queue, self.log = {}, [], []
         self.local = PORT
@@ -220,7 +221,7 @@ class Player:
             flags=event.flags, win=number("win", "65535"), urgent=number("urgptr", "0"),
             options=[self.option(o, conn) for o in event.options or ()], payload=payload,
             version=number("version", "0"), offset=number("offset", "0") if "offset" in f else None,
-            cut=number("cut", "0") if "cut" in f else None, badsum="badsum" in f)
+            cut=number("cut", "0") if "cut" in f else None, badsum="badsum" in f, nosum="nosum" in f, zerosum="zerosum" in f)
 
     def fill(self, peer):
         """Send all that our window takes, again and again, and take the ACKs; the last window."""
@@ -236,9 +237,28 @@ class Player:
             self.send(src, dst, seg)
             self.pump_for_packet(self.now() + .5)
             while self.queue:
-                self.log.append((self.queue[0][0] - self.start, self.words(self.queue[0])))
-                window = self.queue.pop(0)[2].win
+                window = self.take_first()[2].win
         return window
+
+    def probes(self, peer, seconds, answered):
+        """Take all that comes for so long, each answered with a window of 0 or not at all."""
+        conn, end, probes = self.conn(peer), self.now() + seconds, 0
+        una = conn.sent_to
+        while self.now() < end:
+            self.pump_for_packet(end)
+            while self.queue:
+                self.take_first()
+                probes += 1
+                if answered:
+                    seg = wire.Segment(peer, conn.local, conn.nxt, una, wire.ACK, 0)
+                    self.send(tun.pack(self.world.remote), tun.pack(self.world.local), seg)
+        return probes
+
+    def take_first(self):
+        """The oldest packet, out of the queue and into the ladder."""
+        entry = self.queue.pop(0)
+        self.log.append((entry[0] - self.start, self.words(entry)))
+        return entry
 
     def option(self, option, conn):
         """Numbers for the words of an option; `ts 110 *` echoes what we sent last."""
@@ -267,7 +287,8 @@ class Player:
     # -- `>` -------------------------------------------------------------------
 
     def slack(self, event):
-        return event.slack if event.slack is not None else max(SLACK, SHARE * event.at)
+        slack = event.slack if event.slack is not None else max(SLACK, SHARE * event.at)
+        return slack * self.factor
 
     def expect(self, event):
         """The next packet from the kernel must be this one, at this time."""

@@ -13,7 +13,7 @@ OPTIONS = re.compile(r"<((?:[a-z.][^>]*)?)>")
 CALL = re.compile(r"^(\w+)\((.*?)\)\s*(?:=\s*(.+))?$")
 WITH_VALUE = {"seq", "ack", "win", "len", "from", "to", "src", "dst", "ttl", "tos", "offset",
               "version", "cut", "mtu", "frag", "ipopt", "dstopt", "urgptr", "quoting"}
-ALONE = {"badsum", "new"}
+ALONE = {"badsum", "nosum", "zerosum", "new"}
 
 
 class BadScript(Exception):
@@ -59,6 +59,11 @@ class CallEvent(Event):
     result: str = None
     begins: bool = False
     resumes: bool = False
+
+    @property
+    def length(self):
+        """Seconds that the line itself takes."""
+        return float(self.args[1]) if self.name.endswith("_probes") else 0
 
 
 @dataclass

@@ -5,6 +5,7 @@ A child gets a network namespace of its own, so scripts cannot see one another
 and several can play at the same time: mostly they wait.
 """
 
+import gc
 import glob
 import os
 import select
@@ -35,8 +36,9 @@ def load(root, wanted):
 
 
 def chosen(script, wanted):
-    """Does one of these words name the script, or its group?"""
+    """Does one of these words name the script, its file, or its group?"""
     full = script.group + "/" + script.name
+    wanted = ["/".join(w.split("/")[-2:]).removesuffix(".drill") for w in wanted]
     return not wanted or any(full == w or script.group == w.rstrip("/") or
                              (w.endswith("*") and full.startswith(w[:-1])) for w in wanted)
 
@@ -56,7 +58,7 @@ def play(script, ip, options):
     player = None
     try:
         world = prepare(script, ip, options)
-        player = Player(script, world, options.patience)
+        player = Player(script, world, options.patience, options.slack)
         player.play()
     except (Fail, Wrong, BadScript, ValueError, OSError, KeyError) as wrong:
         return 1, failure(player, wrong)
@@ -163,6 +165,7 @@ def run(scripts, options):
     plan = [(s, ip) for s in scripts for ip in options.ips if ip in s.ips]
     report = Report(len(plan), options.results)
     todo = list(enumerate(plan, 1))
+    gc.freeze()                 # a child then copies fewer pages
     under_way = []
     while todo or under_way:
         while todo and len(under_way) < options.jobs:

@@ -37,6 +37,8 @@ class Segment:
     offset: int = None                           # data offset, in words
     cut: int = None                              # bytes of the segment that travel
     badsum: bool = False
+    nosum: bool = False                          # the field says 0
+    zerosum: bool = False                        # the window is such that the sum is 0
 
     def length(self):
         """SEG.LEN of RFC 9293: SYN and FIN count one each."""
@@ -126,7 +128,7 @@ def parse_options(data):
 class Format:
     """What Clasp and TCP have in common: 20 bytes, options, payload, a checksum."""
     protocol = None
-    sum_at = None
+    sum_at = win_at = None      # where the checksum is, and the low half of the window
 
     def build(self, seg, src, dst):
         """The segment as bytes, checksum filled in for these two addresses."""
@@ -137,8 +139,14 @@ class Format:
         if seg.cut is not None:
             data = data[:seg.cut]
         total = checksum(pseudo_header(src, dst, self.protocol, len(data)) + data)
+        if seg.zerosum:
+            window = struct.unpack_from("!H", data, self.win_at)[0] + total
+            window = (window & 0xffff) + (window >> 16)
+            data = data[:self.win_at] + struct.pack("!H", window) + data[self.win_at + 2:]
         if seg.badsum:
             total ^= 0x5555
+        if seg.nosum or seg.zerosum:
+            total = 0
         if len(data) >= self.sum_at + 2:
             data = data[:self.sum_at] + struct.pack("!H", total) + data[self.sum_at + 2:]
         return data
@@ -171,7 +179,7 @@ class Clasp(Format):
     """Byte 12 holds version and offset, byte 13 the flags; the window has 32 bits."""
     name = "clasp"
     protocol = 253
-    sum_at = 14
+    sum_at, win_at = 14, 18
     longest = 45
 
     def header(self, seg, words):
@@ -201,7 +209,7 @@ class Tcp(Format):
     """TCP's header; what it cannot say (version, a long offset) it leaves out."""
     name = "tcp"
     protocol = 6
-    sum_at = 16
+    sum_at, win_at = 16, 14
     longest = 15
 
     def header(self, seg, words):

@@ -24,6 +24,10 @@ die() {
 	exit "$STATUS_NOT_STARTED"
 }
 
+no_such_kernel() {
+	die "no kernel «$1»: there are uml, uml-debug, stock-6.1, stock-6.12, stock"
+}
+
 # A short word for this checkout: several may share the cache.
 checkout_key() {
 	printf '%s' "$CHECKOUT" | sha256sum | cut -c 1-12
@@ -35,17 +39,18 @@ plain_make() {
 		make --no-print-directory "$@"
 }
 
-# hold NAME - wait for the lock NAME of the cache, keep it until the
-# (sub)shell that called us ends
-hold() {
-	local fd
-
+# locked NAME FUNCTION... - call FUNCTION, in a subshell, while no other run
+# holds the cache's lock NAME
+locked() (
 	mkdir -p "$CACHE/lock"
 	exec {fd}>"$CACHE/lock/$1"
-	flock -n "$fd" && return
-	say "waiting for another run that works on $1"
-	flock "$fd"
-}
+	if ! flock -n "$fd"; then
+		say "waiting for another run that works on $1"
+		flock "$fd"
+	fi
+	shift
+	"$@"
+)
 
 # watch PID WHAT COMMAND... - tell, while PID lives, that WHAT goes on: the
 # output of COMMAND and the seconds. On a terminal one line that moves, else a

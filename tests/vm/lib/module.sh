@@ -21,16 +21,23 @@ module_files() {
 		-printf '%p\t%s %T@\n' | LC_ALL=C sort)
 }
 
-# module_build - build for KERNEL_BUILD, and copy what came out to $1
-module_build() (
+# module_build FOLDER - build for KERNEL_BUILD what module_options say, and copy
+# the modules to FOLDER
+module_build() {
+	local key name
+
 	key=$(checkout_key)
-	build=$CACHE/build/$key/$(basename "$KERNEL_DIR")
-	hold "build-$key-$(basename "$KERNEL_DIR")"
+	name=$(basename "$KERNEL_DIR")
+	build=$CACHE/build/$key/$name
 	[ -e "$CHECKOUT/Kbuild" ] ||
 		die "this checkout has no Kbuild, so no module can be built;" \
 			"--no-module boots without one"
 	mkdir -p "$build"
 	echo "$CHECKOUT" >"$CACHE/build/$key/checkout"
+	locked "build-$key-$name" module_build_locked "$1"
+}
+
+module_build_locked() {
 	if [ "$(module_state)" != "$(cat "$build/.built" 2>/dev/null)" ]; then
 		module_forget
 		module_make
@@ -38,7 +45,7 @@ module_build() (
 	fi
 	find "$build" -name '*.ko' -exec cp -t "$1" {} +
 	[ -e "$1/clasp.ko" ] || die "the build made no clasp.ko"
-)
+}
 
 # Checkouts that are gone need no builds.
 module_forget() {
@@ -56,7 +63,6 @@ module_state() {
 }
 
 module_make() {
-	need_packages "to build the module" build-essential kmod
 	module_link
 	rm -f "$build/.built"
 	plain_make -C "$KERNEL_BUILD" "${KERNEL_MAKE[@]}" M="$build" \
@@ -78,13 +84,4 @@ module_link() {
 		ln -s "$CHECKOUT/$file" "$build/$file"
 	done
 	find "$build" -name '*.ko' -delete
-}
-
-# What the guest has to know to load clasp.ko
-module_depends() {
-	modinfo -F depends "$1" | tr ',' ' '
-}
-
-module_aliases() {
-	modinfo -F alias "$1" | tr '\n' ' '
 }

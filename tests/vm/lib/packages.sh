@@ -6,12 +6,14 @@
 # need_packages WHY PACKAGE... - install those of the packages that are not
 # there, as root or through sudo, and say so before
 need_packages() {
-	local why=$1 package missing=() as_root=()
+	local why=$1 present package missing=() as_root=()
 	shift
 
+	present=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" \
+		2>/dev/null) || true
 	for package; do
-		dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null |
-			grep -qx installed || missing+=("$package")
+		grep -qxF "$package installed" <<<"$present" ||
+			missing+=("$package")
 	done
 	[ ${#missing[@]} -gt 0 ] || return 0
 
@@ -21,10 +23,13 @@ need_packages() {
 			die "that takes root: apt-get install ${missing[*]}"
 		as_root=(sudo)
 	fi
+	mkdir -p "$CACHE"
+	install_packages && return
+	say "refreshing the package lists"
+	"${as_root[@]}" apt-get update -qq >&2 || true
 	install_packages || {
-		say "refreshing the package lists"
-		"${as_root[@]}" apt-get update -qq >&2
-		install_packages || die "apt-get could not install ${missing[*]}"
+		tail -n 20 "$CACHE/apt.log" >&2
+		die "apt-get could not install ${missing[*]}"
 	}
 }
 
@@ -32,5 +37,5 @@ need_packages() {
 install_packages() {
 	"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install \
 		-qq -y --no-install-recommends "${missing[@]}" \
-		>"$CACHE/apt.log" 2>&1 || return 1
+		>"$CACHE/apt.log" 2>&1 </dev/null
 }

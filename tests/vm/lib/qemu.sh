@@ -14,27 +14,27 @@ qemu_boots() {
 
 # Print kvm or tcg. On some machines /dev/kvm opens and then guests hang: so a
 # guest is tried, once for each boot of the host.
-qemu_accel() (
-	case ${CLASP_VM_ACCEL:-} in
-	?*)
+qemu_accel() {
+	if [ -n "${CLASP_VM_ACCEL:-}" ]; then
 		echo "$CLASP_VM_ACCEL"
-		exit ;;
-	esac
-	[ -r /dev/kvm ] && [ -w /dev/kvm ] || {
+	elif [ ! -r /dev/kvm ] || [ ! -w /dev/kvm ]; then
 		echo tcg
-		exit
-	}
+	else
+		locked kvm qemu_try_kvm
+	fi
+}
+
+qemu_try_kvm() {
+	local boot accel=tcg
 
 	boot=$(cat /proc/sys/kernel/random/boot_id)
-	hold kvm
 	if [ "$(sed -n 1p "$CACHE/accel" 2>/dev/null)" != "$boot" ]; then
 		say "trying whether KVM works here (15 seconds at most, once)"
-		accel=tcg
-		! qemu_boots kvm 15 || accel=kvm
+		! { qemu_boots kvm 15; } 2>/dev/null || accel=kvm
 		printf '%s\n%s\n' "$boot" "$accel" >"$CACHE/accel"
 	fi
 	sed -n 2p "$CACHE/accel"
-)
+}
 
 # qemu_start - boot; sets VM_PID. The guest's output comes out of $out_fd and
 # $err_fd, its console goes to $log.
@@ -44,14 +44,14 @@ qemu_start() {
 	accel=$(qemu_accel)
 	if [ "$shell" = yes ]; then
 		output=/dev/fd/$out_fd
-		options+=(-chardev stdio,id=tty,signal=off
-			-device virtconsole,chardev=tty)
+		options+=(-chardev "stdio,id=tty,signal=off"
+			-device "virtconsole,chardev=tty")
 	else
 		oops="oops=panic"
 		options+=(-chardev "file,id=out,path=/dev/fd/$out_fd"
-			-device virtserialport,chardev=out,name=out
+			-device "virtserialport,chardev=out,name=out"
 			-chardev "file,id=err,path=/dev/fd/$err_fd"
-			-device virtserialport,chardev=err,name=err)
+			-device "virtserialport,chardev=err,name=err")
 	fi
 	[ "$accel" != kvm ] || cpu_model=host
 	setsid qemu-system-x86_64 -nodefaults -no-user-config -display none \

@@ -26,7 +26,7 @@ stock_suite() {
 stock_use() {
 	local link=$CACHE/kernel/$1 release
 
-	[ -e "$link/ready" ] || stock_prepare "$1"
+	[ -e "$link/ready" ] || locked stock stock_prepare "$1"
 	KERNEL_DIR=$(readlink -f "$link")
 	release=$(cat "$KERNEL_DIR/ready")
 	KERNEL_BUILD=$KERNEL_DIR/usr/src/linux-headers-$release
@@ -36,14 +36,12 @@ stock_use() {
 	# Debian names the compiler that it built with; any later one will do.
 	command -v "x86_64-linux-gnu-$(sed -n 's/^CC = .*\(gcc-[0-9]*\).*/\1/p' \
 		"$KERNEL_BUILD/.kernelvariables")" >/dev/null || KERNEL_MAKE+=(CC=gcc)
-	need_packages "to run and build for Debian's kernels" qemu-system-x86 \
-		build-essential libelf1 kmod iproute2
 }
 
-stock_prepare() (
-	hold stock
-	[ ! -e "$CACHE/kernel/$1/ready" ] || exit 0
+stock_prepare() {
+	local image release folder
 
+	[ ! -e "$CACHE/kernel/$1/ready" ] || return 0
 	need_packages "to unpack Debian's kernels" kmod xz-utils
 	archive_open_with "$(stock_pattern "$1")" "$(stock_suite "$1")"
 	image=$(archive_newest "$(stock_pattern "$1")")
@@ -52,7 +50,7 @@ stock_prepare() (
 	[ -e "$folder/ready" ] || stock_fetch
 	archive_close
 	ln -sfn "$folder" "$CACHE/kernel/$1"
-)
+}
 
 # Uses image, release and folder of stock_prepare
 stock_fetch() {
@@ -79,7 +77,7 @@ stock_fetch() {
 stock_trim() {
 	local kernel=$folder/lib/modules/$release/kernel
 
-	rm -rf "$CACHE/download" "$folder/usr/share" "$kernel/sound" \
+	rm -rf "$CACHE/download" "${folder:?}/usr/share" "$kernel/sound" \
 		"$folder/boot/System.map-$release"
 	find "$kernel/drivers" -mindepth 1 -maxdepth 1 \
 		! -name char ! -name virtio ! -name net -exec rm -rf {} +

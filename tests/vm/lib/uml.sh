@@ -37,7 +37,7 @@ uml_find() {
 # uml_use NAME - set KERNEL_DIR, KERNEL_BUILD, KERNEL_MAKE; build if need be
 uml_use() {
 	KERNEL_DIR=$(uml_find "$1") || {
-		uml_prepare "$1"
+		locked "$1" uml_build "$1"
 		KERNEL_DIR=$(uml_find "$1")
 	}
 	KERNEL_BUILD=$KERNEL_DIR
@@ -45,18 +45,14 @@ uml_use() {
 	KERNEL_MODULES=
 }
 
-# In a subshell, so that locks go with it
-uml_prepare() (
-	hold "$1"
-	uml_find "$1" >/dev/null || uml_build "$1"
-)
-
+# Another run may have built it while we waited for the lock.
 uml_build() {
 	local name=$1 source out
 
+	! uml_find "$name" >/dev/null || return 0
 	need_packages "to build the test kernel" build-essential flex bison bc \
-		xz-utils kmod iproute2
-	uml_source
+		xz-utils
+	locked source uml_source
 	source=$(readlink -f "$CACHE/src-$UML_SERIES")
 	out=$CACHE/kernel/$name-$(basename "$source")-$(uml_key "$name")
 
@@ -65,7 +61,8 @@ uml_build() {
 	uml_configure "$name" "$source" "$out"
 	plain_make -C "$source" ARCH=um O="$out" -j "$(nproc)" \
 		>"$out/build.log" 2>&1 &
-	watch $! "building kernel $name (once; 5 to 15 minutes on two processors)" uml_progress "$out" || {
+	say "this happens once, and takes 5 to 15 minutes on two processors"
+	watch $! "building kernel $name" uml_progress "$out" || {
 		tail -n 20 "$out/build.log" >&2
 		die "kernel $name does not build; all of it: $out/build.log"
 	}
@@ -91,12 +88,12 @@ uml_configure() {
 }
 
 # The source of Debian's own 6.12, unpacked once for both kernels
-uml_source() (
-	hold source
-	[ ! -e "$CACHE/src-$UML_SERIES/Makefile" ] || exit 0
+uml_source() {
+	local package=linux-source-$UML_SERIES version folder
 
-	archive_open_with "linux-source-$UML_SERIES" trixie
-	package=linux-source-$UML_SERIES
+	[ ! -e "$CACHE/src-$UML_SERIES/Makefile" ] || return 0
+
+	archive_open_with "$package" trixie
 	version=$(archive_version "$package" | tr '~:' '--')
 	folder=$CACHE/src/$version
 	rm -rf "$folder" "$folder.part"
@@ -111,7 +108,7 @@ uml_source() (
 	rm -rf "$CACHE/download"
 	mv "$folder.part" "$folder"
 	ln -sfn "$folder" "$CACHE/src-$UML_SERIES"
-)
+}
 
 # Where the memory file of UML can live: in memory, if it is big enough
 uml_memory_folder() {

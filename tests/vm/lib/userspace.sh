@@ -5,9 +5,12 @@
 # after common.sh.
 
 # userspace_build - make the programs, if the checkout says how
-userspace_build() (
-	grep -qs '^userspace:' "$CHECKOUT/Makefile" || exit 0
-	hold "userspace-$(checkout_key)"
+userspace_build() {
+	grep -qs '^userspace:' "$CHECKOUT/Makefile" || return 0
+	locked "userspace-$(checkout_key)" userspace_make
+}
+
+userspace_make() {
 	plain_make -s -C "$CHECKOUT" userspace >&2 ||
 		die "the programs of userspace/ do not build"
-)
+}

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A segment arrives: checked, told to whom it belongs, handed over.
+ *
+ * All of it runs under rcu_read_lock() and takes no reference: sockets and
+ * mini-sockets are freed behind readers. A socket is then locked; if a program
+ * owns it, the segment waits in its backlog and comes back through
+ * clasp_ip_backlog_rcv().
+ */
+#include <linux/netfilter.h>
+#include <net/busy_poll.h>
+#include <net/ip.h>
+#include <net/ip6_checksum.h>
+#include <net/ipv6.h>
+#include <net/route.h>
+#include <net/xfrm.h>
+
+#include "event.h"
+#include "net/demux.h"
+#include "net/ip.h"
+#include "socket/engine.h"
+#include "socket/listener.h"
+#include "socket/request.h"
+#include "socket/tw.h"
+
+/* How often what was found may end before we get hold of it. */
+#define LOOKUPS		3
+
+/* A backlog holds what both buffers would, and some more for small segments. */
+#define BACKLOG_EXTRA	(64 * 1024)
+
+static enum clasp_drop parse(struct sk_buff *skb, struct clasp_segment *seg)
+{
+	u32 hdr_len;
+
+	if (skb->len < CLASP_HDR_MIN)
+		return CLASP_DROP_SHORT;
+	if (!pskb_may_pull(skb, CLASP_HDR_MIN))
+		return CLASP_DROP_MEMORY;
+
+	hdr_len = clasp_segment_hdr_len(skb->data);
+	if (hdr_len <= skb->len && !pskb_may_pull(skb, hdr_len))
+		return CLASP_DROP_MEMORY;
+
+	return clasp_segment_parse(seg, skb->data, skb_headlen(skb), skb->len);
+}
+
+static bool checksum_is_right(struct sk_buff *skb)
+{
+	if (clasp_ip_is_v4(skb))
+		return !skb_checksum_validate(skb, IPPROTO_CLASP,
+					      inet_compute_pseudo);
+
+	return !skb_checksum_validate(skb, IPPROTO_CLASP, ip6_compute_pseudo);
+}
+
+static bool hops_suffice(const struct sock *sk, const struct sk_buff *skb)
+{
+	if (clasp_ip_is_v4(skb))
+		return ip_hdr(skb)->ttl >= READ_ONCE(inet_sk(sk)->min_ttl);
+
+	return ipv6_hdr(skb)->hop_limit >=
+	       READ_ONCE(inet6_sk(sk)->min_hopcount);
+}
+
+static bool policy_allows(struct sock *sk, struct sk_buff *skb)
+{
+	return xfrm_policy_check(sk, XFRM_POLICY_IN, skb,
+				 clasp_ip_is_v4(skb) ? AF_INET : AF_INET6);
+}
+
+static enum clasp_drop objection(struct sock *sk, struct sk_buff *skb,
+				 struct clasp_segment *seg)
+{
+	u32 len = skb->len;
+
+	if (!hops_suffice(sk, skb))
+		return CLASP_DROP_TTL;
+	if (!policy_allows(sk, skb))
+		return CLASP_DROP_POLICY;
+	nf_reset_ct(skb);
+	if (sk_filter_trim_cap(sk, skb, seg->hdr_len))
+		return CLASP_DROP_FILTER;
+
+	/* a filter may have cut the payload */
+	return skb->len == len ? CLASP_DROP_NONE : parse(skb, seg);
+}
+
+/**
+ * clasp_ip_admit() - does a socket let a segment in?
+ * @sk: the socket, or the listener behind a request
+ * @skb: the segment; consumed if not
+ * @seg: its header; parsed again when a filter has cut the segment
+ */
+bool clasp_ip_admit(struct sock *sk, struct sk_buff *skb,
+		    struct clasp_segment *seg)
+{
+	enum clasp_drop why = objection(sk, skb, seg);
+
+	if (why)
+		clasp_refuse(sock_net(sk), skb, seg, why);
+
+	return !why;
+}
+
+static struct sock *find_listener(struct net *net, const struct sk_buff *skb,
+				  const struct clasp_tuple *tuple)
+{
+	if (clasp_ip_is_v4(skb))
+		return clasp_demux_listener(clasp_net(net), tuple,
+					    inet_iif(skb), inet_sdif(skb));
+
+	return clasp_demux_listener(clasp_net(net), tuple, inet6_iif(skb),
+				    inet6_sdif(skb));
+}
+
+/**
+ * clasp_ip_to_listener() - hand a segment to who listens on its port
+ * @net: namespace
+ * @skb: the segment; consumed if somebody listens
+ * @seg: its header
+ * @tuple: its four-tuple
+ * @old: the connection in TIME_WAIT that it met, or NULL
+ *
+ * Context: BH disabled, rcu_read_lock().
+ *
+ * Return: false when nobody listens.
+ */
+bool clasp_ip_to_listener(struct net *net, struct sk_buff *skb,
+			  struct clasp_segment *seg,
+			  const struct clasp_tuple *tuple,
+			  struct clasp_tw *old)
+{
+	struct sock *listener = find_listener(net, skb, tuple);
+
+	if (!listener)
+		return false;
+	if (clasp_ip_admit(listener, skb, seg))
+		clasp_listener_segment(listener, skb, seg, tuple, old);
+
+	return true;
+}
+
+static void to_nobody(struct net *net, struct sk_buff *skb,
+		      const struct clasp_segment *seg)
+{
+	clasp_tell_in(NULL, seg);
+	if (!policy_allows(NULL, skb)) {
+		clasp_refuse(net, skb, seg, CLASP_DROP_POLICY);
+		return;
+	}
+	clasp_ip_reset(net, skb, seg);
+	clasp_refuse(net, skb, seg, CLASP_DROP_NO_SOCKET);
+}
+
+static void to_unknown(struct net *net, struct sk_buff *skb,
+		       struct clasp_segment *seg,
+		       const struct clasp_tuple *tuple)
+{
+	if (!clasp_ip_answerable(net, skb))
+		clasp_refuse(net, skb, seg, CLASP_DROP_ADDRESS);
+	else if (!clasp_ip_to_listener(net, skb, seg, tuple, NULL))
+		to_nobody(net, skb, seg);
+}
+
+static bool add_to_backlog(struct sock *sk, struct sk_buff *skb)
+{
+	u32 limit = READ_ONCE(sk->sk_rcvbuf) + READ_ONCE(sk->sk_sndbuf);
+
+	return !sk_add_backlog(sk, skb, limit + BACKLOG_EXTRA);
+}
+
+static bool to_sock(struct sock *sk, struct sk_buff *skb,
+		    struct clasp_segment *seg, const struct clasp_tuple *tuple)
+{
+	struct net *net = sock_net(sk);
+
+	if (!clasp_ip_admit(sk, skb, seg))
+		return true;
+
+	bh_lock_sock_nested(sk);
+	if (!clasp_hashed_as(sk, tuple)) {
+		bh_unlock_sock(sk);
+		return false;
+	}
+
+	sk_incoming_cpu_update(sk);
+	sk_mark_napi_id(sk, skb);
+	/* what waits for a reader may outlive the device */
+	skb->dev = NULL;
+	if (!sock_owned_by_user(sk))
+		clasp_engine_segment(sk, skb, seg);
+	else if (!add_to_backlog(sk, skb))
+		clasp_refuse(net, skb, seg, CLASP_DROP_BACKLOG);
+	/* the socket may have ended; its memory stays until we are through */
+	bh_unlock_sock(sk);
+
+	return true;
+}
+
+/* False: what the segment was for has just ended. */
+static bool to_whom(struct net *net, struct sk_buff *skb,
+		    struct clasp_segment *seg, const struct clasp_tuple *tuple)
+{
+	struct clasp_node *node = clasp_demux_lookup(clasp_net(net), tuple);
+
+	if (!node) {
+		to_unknown(net, skb, seg, tuple);
+		return true;
+	}
+
+	switch (node->kind) {
+	case CLASP_NODE_REQUEST:
+		return clasp_request_segment(clasp_node_request(node), skb, seg);
+	case CLASP_NODE_TIMEWAIT:
+		clasp_tw_segment(clasp_node_tw(node), skb, seg);
+		return true;
+	default:
+		return to_sock(clasp_node_sk(node), skb, seg, tuple);
+	}
+}
+
+static void dispatch(struct net *net, struct sk_buff *skb,
+		     struct clasp_segment *seg)
+{
+	struct clasp_tuple tuple;
+	int i;
+
+	clasp_ip_tuple(skb, seg, &tuple);
+	for (i = 0; i < LOOKUPS; i++)
+		if (to_whom(net, skb, seg, &tuple))
+			return;
+
+	clasp_refuse(net, skb, seg, CLASP_DROP_CLOSED);
+}
+
+/**
+ * clasp_ip_receive() - the IP layer has a packet of protocol 253
+ * @skb: its data begins with the Clasp header; consumed
+ *
+ * Context: BH disabled, rcu_read_lock().
+ *
+ * Return: 0: nothing is to be resubmitted.
+ */
+int clasp_ip_receive(struct sk_buff *skb)
+{
+	struct net *net = dev_net(skb->dev);
+	struct clasp_segment seg;
+	enum clasp_drop why;
+
+	clasp_count(net, CLASP_COUNT_SEGS_IN, 1);
+	if (!clasp_ip_is_unicast(skb)) {
+		clasp_refuse(net, skb, NULL, CLASP_DROP_ADDRESS);
+		return 0;
+	}
+
+	why = parse(skb, &seg);
+	if (!why && !checksum_is_right(skb))
+		why = CLASP_DROP_CHECKSUM;
+	if (why)
+		clasp_refuse(net, skb, NULL, why);
+	else
+		dispatch(net, skb, &seg);
+
+	return 0;
+}
+
+/**
+ * clasp_ip_backlog_rcv() - a segment that waited for a socket's owner
+ * @sk: socket; the caller owns it
+ * @skb: the segment; consumed
+ *
+ * Meanwhile the connection may have ended, or even become another: then the
+ * segment begins anew.
+ *
+ * Return: 0.
+ */
+int clasp_ip_backlog_rcv(struct sock *sk, struct sk_buff *skb)
+{
+	struct net *net = sock_net(sk);
+	struct clasp_segment seg;
+	struct clasp_tuple tuple;
+	enum clasp_drop why;
+
+	why = parse(skb, &seg);
+	if (why) {
+		clasp_refuse(net, skb, NULL, why);
+		return 0;
+	}
+
+	clasp_ip_tuple(skb, &seg, &tuple);
+	if (clasp_hashed_as(sk, &tuple)) {
+		clasp_engine_segment(sk, skb, &seg);
+		return 0;
+	}
+
+	local_bh_disable();
+	rcu_read_lock();
+	dispatch(net, skb, &seg);
+	rcu_read_unlock();
+	local_bh_enable();
+
+	return 0;
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * AF_CLASP towards the kernel: socket() and the table of calls behind a socket.
+ *
+ * Where a helper of the kernel does what TCP over IPv6 does, it is used: sockets
+ * look like AF_INET6's from inside (docs/architecture.md).
+ */
+#include <linux/bpf-cgroup.h>
+#include <linux/module.h>
+#include <net/inet_common.h>
+#include <net/ipv6.h>
+
+#include "family.h"
+#include "address.h"
+#include "calls.h"
+#include "listener.h"
+#include "option.h"
+#include "proto.h"
+
+static struct lock_class_key spin_class;
+static struct lock_class_key owner_class;
+
+/**
+ * clasp_family_lock_class() - tell lockdep that a socket is ours
+ * @sk: socket whose lock nobody has taken yet
+ */
+void clasp_family_lock_class(struct sock *sk)
+{
+	sock_lock_init_class_and_name(sk, "slock-AF_CLASP", &spin_class,
+				      "sk_lock-AF_CLASP", &owner_class);
+}
+
+static int listen_call(struct socket *sock, int backlog)
+{
+	struct sock *sk = sock->sk;
+	int err = -EINVAL;
+
+	lock_sock(sk);
+	if (sock->state == SS_UNCONNECTED)
+		err = clasp_listen(sk, backlog);
+	release_sock(sk);
+
+	return err;
+}
+
+static int getname_call(struct socket *sock, struct sockaddr *name, int peer)
+{
+	struct sock *sk = sock->sk;
+	int len;
+
+	lock_sock(sk);
+	if (peer && !inet_sk(sk)->inet_dport)
+		len = -ENOTCONN;
+	else if (peer == 1 &&
+		 (sk->sk_state == TCP_CLOSE || sk->sk_state == TCP_SYN_SENT))
+		len = -ENOTCONN;
+	else
+		len = clasp_address_name(sk, peer, name);
+	release_sock(sk);
+
+	return len;
+}
+
+static const struct proto_ops stream_ops = {
+	.family		= PF_CLASP,
+	.owner		= THIS_MODULE,
+	.release	= inet6_release,
+	.bind		= clasp_bind,
+	.connect	= clasp_connect,
+	.socketpair	= sock_no_socketpair,
+	.accept		= inet_accept,
+	.getname	= getname_call,
+	.poll		= clasp_poll,
+	.ioctl		= clasp_ioctl,
+#ifdef CONFIG_COMPAT
+	.compat_ioctl	= inet6_compat_ioctl,
+#endif
+	.gettstamp	= sock_gettstamp,
+	.listen		= listen_call,
+	.shutdown	= inet_shutdown,
+	.setsockopt	= sock_common_setsockopt,
+	.getsockopt	= sock_common_getsockopt,
+	.sendmsg	= clasp_sendmsg,
+	.recvmsg	= clasp_recvmsg,
+	.mmap		= sock_no_mmap,
+	.set_peek_off	= sk_set_peek_off,
+};
+
+/* What inet6_create() fills in, for the helpers that look at it. */
+static void look_like_inet6(struct sock *sk)
+{
+	struct inet_sock *inet = inet_sk(sk);
+	struct ipv6_pinfo *np = &clasp_sk(sk)->np;
+	struct net *net = sock_net(sk);
+
+	inet->pinet6 = np;
+	inet->uc_ttl = -1;
+	inet->mc_ttl = 1;
+	inet->pmtudisc = READ_ONCE(net->ipv4.sysctl_ip_no_pmtu_disc) ?
+			 IP_PMTUDISC_DONT : IP_PMTUDISC_WANT;
+
+	np->hop_limit = -1;
+	np->mcast_hops = IPV6_DEFAULT_MCASTHOPS;
+	np->pmtudisc = IPV6_PMTUDISC_WANT;
+	clasp_compat_multicast_defaults(sk);
+	clasp_compat_set_repflow(sk, !!(READ_ONCE(net->ipv6.sysctl.flowlabel_reflect) &
+					FLOWLABEL_REFLECT_ESTABLISHED));
+
+	sk->sk_ipv6only = READ_ONCE(net->ipv6.sysctl.bindv6only);
+	sk->sk_txrehash = READ_ONCE(net->core.sysctl_txrehash);
+}
+
+static int create(struct net *net, struct socket *sock, int protocol, int kern)
+{
+	struct sock *sk;
+	int err = 0;
+
+	if (protocol < 0 || protocol >= IPPROTO_MAX)
+		return -EINVAL;
+	if (sock->type != SOCK_STREAM)
+		return -ESOCKTNOSUPPORT;
+	if (protocol && protocol != IPPROTO_CLASP)
+		return -EPROTONOSUPPORT;
+
+	sk = sk_alloc(net, PF_INET6, GFP_KERNEL, &clasp_prot, kern);
+	if (!sk)
+		return -ENOBUFS;
+
+	sock->ops = &stream_ops;
+	sock_init_data(sock, sk);
+	clasp_family_lock_class(sk);
+	sk->sk_protocol = IPPROTO_CLASP;
+	look_like_inet6(sk);
+	clasp_proto_init_sock(sk);
+
+	if (!kern)
+		err = BPF_CGROUP_RUN_PROG_INET_SOCK(sk);
+	if (err) {
+		sk_common_release(sk);
+		sock->sk = NULL;
+	}
+
+	return err;
+}
+
+static const struct net_proto_family family = {
+	.family	= PF_CLASP,
+	.create	= create,
+	.owner	= THIS_MODULE,
+};
+
+/**
+ * clasp_family_init() - from now on programs may have sockets
+ *
+ * The last step of loading.
+ *
+ * Return: 0, -EEXIST when another module has the family's number, -ENOMEM.
+ */
+int clasp_family_init(void)
+{
+	int err;
+
+	err = clasp_proto_init();
+	if (err)
+		return err;
+
+	err = sock_register(&family);
+	if (err)
+		clasp_proto_exit();
+
+	return err;
+}
+
+/**
+ * clasp_family_exit() - no more sockets; there is none, or we could not go
+ */
+void clasp_family_exit(void)
+{
+	sock_unregister(PF_CLASP);
+	clasp_proto_exit();
+}
+
+MODULE_ALIAS_NETPROTO(AF_CLASP);

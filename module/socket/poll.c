@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * poll(): what a program could do now without waiting.
+ *
+ * The bits are those of tcp(7). Nothing is locked: what changes while we look
+ * wakes the program again.
+ */
+#include <net/tcp_states.h>
+
+#include "calls.h"
+#include "listener.h"
+#include "option.h"
+
+/*
+ * Less than SO_RCVLOWAT is worth reading, too, when the buffer can take no
+ * more: the peer would wait for ever.
+ */
+static bool is_readable(struct sock *sk)
+{
+	u32 unread = clasp_unread(sk);
+	int room = READ_ONCE(sk->sk_rcvbuf);
+
+	if (!unread)
+		return false;
+
+	return unread >= sock_rcvlowat(sk, 0, INT_MAX) ||
+	       atomic_read(&sk->sk_rmem_alloc) > room - (room >> 3);
+}
+
+static bool is_writeable(struct sock *sk)
+{
+	if (READ_ONCE(sk->sk_shutdown) & SEND_SHUTDOWN ||
+	    __sk_stream_is_writeable(sk, 1))
+		return true;
+
+	/* wake us when there is room */
+	sk_set_bit(SOCKWQ_ASYNC_NOSPACE, sk);
+	set_bit(SOCK_NOSPACE, &sk->sk_socket->flags);
+	/* it may have come between the look and the bit */
+	smp_mb__after_atomic();
+
+	return __sk_stream_is_writeable(sk, 1);
+}
+
+/**
+ * clasp_poll() - proto_ops.poll
+ * @file: the socket's
+ * @sock: socket
+ * @wait: who wants to be woken
+ *
+ * Return: EPOLL* bits.
+ */
+__poll_t clasp_poll(struct file *file, struct socket *sock, poll_table *wait)
+{
+	struct sock *sk = sock->sk;
+	__poll_t mask = 0;
+	u8 shutdown;
+	int state;
+
+	sock_poll_wait(file, sock, wait);
+
+	state = inet_sk_state_load(sk);
+	if (state == TCP_LISTEN)
+		return clasp_listener_readable(sk) ? EPOLLIN | EPOLLRDNORM : 0;
+
+	shutdown = READ_ONCE(sk->sk_shutdown);
+	if (shutdown == SHUTDOWN_MASK || state == TCP_CLOSE)
+		mask |= EPOLLHUP;
+	if (shutdown & RCV_SHUTDOWN)
+		mask |= EPOLLIN | EPOLLRDNORM | EPOLLRDHUP;
+
+	if (state != TCP_SYN_SENT && state != TCP_SYN_RECV) {
+		if (is_readable(sk))
+			mask |= EPOLLIN | EPOLLRDNORM;
+		if (is_writeable(sk))
+			mask |= EPOLLOUT | EPOLLWRNORM;
+	}
+
+	/* an error is set before the state that it leads to */
+	smp_rmb();
+	if (READ_ONCE(sk->sk_err))
+		mask |= EPOLLERR;
+
+	return mask;
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * recv(): from the receive queue to the program's memory.
+ *
+ * An skb in the queue says in its control block which octets it has;
+ * copied_seq is the next that the program gets. A copy that fails moves
+ * nothing.
+ */
+#include <linux/sched/signal.h>
+#include <net/sock.h>
+
+#include "calls.h"
+#include "clasp_body.h"
+#include "engine.h"
+#include "seq.h"
+
+/**
+ * struct reading - one call of recv()
+ * @msg: where the bytes go
+ * @left: how many more the program has room for
+ * @seq: octet that comes next
+ * @copied: bytes so far
+ * @unacked: of these, the engine has not been told
+ * @peek: they stay in the queue
+ * @discard: they go nowhere (MSG_TRUNC)
+ */
+struct reading {
+	struct msghdr	*msg;
+	size_t		left;
+	u32		seq;
+	size_t		copied;
+	size_t		unacked;
+	bool		peek;
+	bool		discard;
+};
+
+/* The skb with octet @seq. */
+static struct sk_buff *find(struct sock *sk, u32 seq)
+{
+	struct sk_buff *skb;
+
+	skb_queue_walk(&sk->sk_receive_queue, skb)
+		if (seq_after(clasp_cb(skb)->held.end_seq, seq))
+			return skb;
+
+	return NULL;
+}
+
+/* Copy what @skb has of it. */
+static int take(struct sock *sk, struct reading *r, struct sk_buff *skb)
+{
+	const struct clasp_held *held = &clasp_cb(skb)->held;
+	u32 len = min_t(size_t, held->end_seq - r->seq, r->left);
+
+	if (!r->discard &&
+	    skb_copy_datagram_msg(skb, r->seq - held->seq, r->msg, len))
+		return -EFAULT;
+
+	r->seq += len;
+	r->left -= len;
+	r->copied += len;
+	if (r->peek)
+		return 0;
+
+	r->unacked += len;
+	WRITE_ONCE(clasp_sk(sk)->copied_seq, r->seq);
+	if (r->seq == held->end_seq)
+		sk_eat_skb(sk, skb);
+
+	return 0;
+}
+
+static int take_all(struct sock *sk, struct reading *r)
+{
+	struct sk_buff *skb;
+	int err = 0;
+
+	while (r->left && !err && (skb = find(sk, r->seq)))
+		err = take(sk, r, skb);
+
+	return err;
+}
+
+/* What was read is room in the window. */
+static void tell_engine(struct sock *sk, struct reading *r)
+{
+	if (!r->unacked)
+		return;
+
+	r->unacked = 0;
+	clasp_engine_read(sk);
+}
+
+/*
+ * There is nothing more to copy now: is that the end of the call? Returns 1 to
+ * wait, 0 for what was copied or the end of the stream, or a negative errno.
+ */
+static int look_around(struct sock *sk, const struct reading *r, long timeout)
+{
+	bool over = sk->sk_err || sk->sk_state == TCP_CLOSE ||
+		    sk->sk_shutdown & RCV_SHUTDOWN;
+
+	if (r->copied)
+		return !over && timeout && !signal_pending(current);
+
+	if (sock_flag(sk, SOCK_DONE))
+		return 0;
+	if (sk->sk_err)
+		return sock_error(sk);
+	if (sk->sk_shutdown & RCV_SHUTDOWN)
+		return 0;
+	/* never connected */
+	if (sk->sk_state == TCP_CLOSE)
+		return -ENOTCONN;
+	if (!timeout)
+		return -EAGAIN;
+	if (signal_pending(current))
+		return sock_intr_errno(timeout);
+
+	return 1;
+}
+
+static int await_data(struct sock *sk, struct reading *r, long *timeout)
+{
+	struct sk_buff *last = skb_peek_tail(&sk->sk_receive_queue);
+	u32 before = clasp_sk(sk)->copied_seq;
+	int err;
+
+	err = sk_wait_data(sk, timeout, last);
+	if (err < 0)
+		return err;
+	/* another thread has read what we only looked at */
+	r->seq += clasp_sk(sk)->copied_seq - before;
+
+	return 0;
+}
+
+static ssize_t receive_locked(struct sock *sk, struct reading *r, int flags)
+{
+	long timeout = sock_rcvtimeo(sk, flags & MSG_DONTWAIT);
+	size_t target = sock_rcvlowat(sk, flags & MSG_WAITALL, r->left);
+	int err;
+
+	if (sk->sk_state == TCP_LISTEN)
+		return -ENOTCONN;
+
+	r->seq = clasp_sk(sk)->copied_seq;
+	if (r->peek)
+		r->seq += max(sk_peek_offset(sk, flags), 0);
+
+	for (;;) {
+		err = take_all(sk, r);
+		if (err || !r->left || r->copied >= target)
+			break;
+		err = look_around(sk, r, timeout);
+		if (err <= 0)
+			break;
+		tell_engine(sk, r);
+		err = await_data(sk, r, &timeout);
+		if (err)
+			break;
+	}
+	tell_engine(sk, r);
+
+	return r->copied ?: err;
+}
+
+/**
+ * clasp_recvmsg() - proto_ops.recvmsg
+ * @sock: socket
+ * @msg: where to
+ * @len: how much at most
+ * @flags: MSG_PEEK, MSG_WAITALL, MSG_DONTWAIT, MSG_TRUNC
+ *
+ * Return: bytes, 0 at the end of the stream, or a negative errno as of recv(2)
+ * and tcp(7).
+ */
+int clasp_recvmsg(struct socket *sock, struct msghdr *msg, size_t len,
+		  int flags)
+{
+	struct reading r = {
+		.msg		= msg,
+		.left		= len,
+		.peek		= flags & MSG_PEEK,
+		.discard	= flags & MSG_TRUNC,
+	};
+	struct sock *sk = sock->sk;
+	ssize_t copied;
+
+	/* nothing ever is urgent, and nothing lies in the error queue */
+	if (flags & MSG_ERRQUEUE)
+		return -EAGAIN;
+	if (flags & MSG_OOB)
+		return -EINVAL;
+
+	lock_sock(sk);
+	copied = receive_locked(sk, &r, flags);
+	release_sock(sk);
+	if (copied > 0 && r.peek)
+		sk_peek_offset_fwd(sk, copied);
+	else if (copied > 0)
+		sk_peek_offset_bwd(sk, copied);
+
+	return copied;
+}
