@@ -355,6 +355,10 @@ int clasp_disconnect(struct sock *sk, int flags)
 	reset_connection(sk);
 	WRITE_ONCE(cs->copied_seq, 0);
 	cs->last_in_us = 0;
+	cs->last_out_us = 0;
+	cs->last_ack_us = 0;
+	cs->data_segs_in = 0;
+	cs->data_segs_out = 0;
 	WRITE_ONCE(sk->sk_shutdown, 0);
 	sock_reset_flag(sk, SOCK_DONE);
 	if (sk->sk_frag.page) {

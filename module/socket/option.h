@@ -9,12 +9,19 @@
 
 #include "sock.h"
 
+struct tcp_info;
+
 int clasp_setsockopt(struct sock *sk, int level, int name, sockptr_t value,
 		     unsigned int len);
 int clasp_getsockopt(struct sock *sk, int level, int name, char __user *value,
 		     int __user *len);
 int clasp_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg);
+
+/* info.c */
+void clasp_info_fill(struct sock *sk, struct clasp_info *info);
+void clasp_info_fill_tcp(struct sock *sk, struct tcp_info *info);
 u32 clasp_unread(const struct sock *sk);
+u32 clasp_unacked(const struct sock *sk);
 u32 clasp_unsent(const struct sock *sk);
 
 #endif

@@ -123,14 +123,13 @@ static int look_around(struct sock *sk, const struct reading *r, long timeout)
 static int await_data(struct sock *sk, struct reading *r, long *timeout)
 {
 	struct sk_buff *last = skb_peek_tail(&sk->sk_receive_queue);
-	u32 before = clasp_sk(sk)->copied_seq;
 	int err;
 
 	err = sk_wait_data(sk, timeout, last);
 	if (err < 0)
 		return err;
-	/* another thread has read what we only looked at */
-	r->seq += clasp_sk(sk)->copied_seq - before;
+	/* another thread may have read meanwhile */
+	r->seq = seq_max(r->seq, clasp_sk(sk)->copied_seq);
 
 	return 0;
 }
@@ -150,7 +149,8 @@ static ssize_t receive_locked(struct sock *sk, struct reading *r, int flags)
 
 	for (;;) {
 		err = take_all(sk, r);
-		if (err || !r->left || r->copied >= target)
+		if (err || r->copied >= target ||
+		    (!r->left && find(sk, r->seq)))
 			break;
 		err = look_around(sk, r, timeout);
 		if (err <= 0)

@@ -93,6 +93,10 @@ struct clasp_owner {
  * @held: received ranges behind a gap, a tree of skbs
  * @copied_seq: next octet that the program reads
  * @last_in_us: when a segment with data arrived last, for CLASP_INFO
+ * @last_out_us: when one was sent last
+ * @last_ack_us: when an ACK arrived last
+ * @data_segs_in: segments with data that arrived
+ * @data_segs_out: segments with data that were sent
  * @deferred: CLASP_DEFER_* for whoever releases the socket
  * @mtu_info: path MTU that an ICMP error told while the socket was owned
  * @hashed: @node is in the table
@@ -114,6 +118,10 @@ struct clasp_sock {
 	struct rb_root		held;
 	u32			copied_seq;
 	u64			last_in_us;
+	u64			last_out_us;
+	u64			last_ack_us;
+	u32			data_segs_in;
+	u32			data_segs_out;
 	unsigned long		deferred;
 	u32			mtu_info;
 	bool			hashed;

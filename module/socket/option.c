@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * setsockopt() and getsockopt() at SOL_CLASP.
+ *
+ * A program for TCP says SOL_TCP and means the same level: the numbers are
+ * TCP's. The levels below are the kernel's own functions.
+ */
+#include <linux/tcp.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+
+#include "option.h"
+#include "engine.h"
+
+/* As for TCP: room for payload beside the options that each segment has. */
+#define MAXSEG_LEAST	88
+#define MAXSEG_MOST	32767
+
+static bool is_our_level(int level)
+{
+	return level == SOL_CLASP || level == SOL_TCP;
+}
+
+static int set_nodelay(struct sock *sk, int value)
+{
+	struct clasp_conn *c = &clasp_sk(sk)->conn;
+
+	c->nodelay = !!value;
+	if (value)
+		clasp_engine_push(sk);
+
+	return 0;
+}
+
+static int set_maxseg(struct sock *sk, int value)
+{
+	if (value && (value < MAXSEG_LEAST || value > MAXSEG_MOST))
+		return -EINVAL;
+
+	clasp_sk(sk)->conn.user_mss = value;
+
+	return 0;
+}
+
+/* What each option that takes an int does with it. */
+static const struct {
+	int	name;
+	int	(*set)(struct sock *sk, int value);
+} setters[] = {
+	{ CLASP_NODELAY,	set_nodelay },
+	{ CLASP_MAXSEG,		set_maxseg },
+};
+
+static int set_option(struct sock *sk, int name, sockptr_t from,
+		      unsigned int len)
+{
+	unsigned int i;
+	int value, err;
+
+	for (i = 0; i < ARRAY_SIZE(setters); i++)
+		if (setters[i].name == name)
+			break;
+	if (i == ARRAY_SIZE(setters))
+		return -ENOPROTOOPT;
+	if (len < sizeof(value))
+		return -EINVAL;
+	if (copy_from_sockptr(&value, from, sizeof(value)))
+		return -EFAULT;
+
+	lock_sock(sk);
+	err = setters[i].set(sk, value);
+	release_sock(sk);
+
+	return err;
+}
+
+/**
+ * clasp_setsockopt() - proto.setsockopt
+ * @sk: socket
+ * @level: SOL_CLASP, SOL_TCP, SOL_IP or SOL_IPV6
+ * @name: option
+ * @value: the program's
+ * @len: bytes of it
+ *
+ * Return: 0 or a negative errno.
+ */
+int clasp_setsockopt(struct sock *sk, int level, int name, sockptr_t value,
+		     unsigned int len)
+{
+	if (is_our_level(level))
+		return set_option(sk, name, value, len);
+	if (level == SOL_IP)
+		return ip_setsockopt(sk, level, name, value, len);
+
+	return ipv6_setsockopt(sk, level, name, value, len);
+}
+
+/* As much as there is room for, and how much that was. */
+static int give(const void *from, int size, char __user *to, int __user *len)
+{
+	int room;
+
+	if (get_user(room, len))
+		return -EFAULT;
+	if (room < 0)
+		return -EINVAL;
+
+	size = min(size, room);
+	if (put_user(size, len) || copy_to_user(to, from, size))
+		return -EFAULT;
+
+	return 0;
+}
+
+static int get_info(struct sock *sk, int level, char __user *to,
+		    int __user *len)
+{
+	struct clasp_info info;
+	struct tcp_info tcp;
+
+	if (level == SOL_TCP) {
+		clasp_info_fill_tcp(sk, &tcp);
+		return give(&tcp, sizeof(tcp), to, len);
+	}
+
+	clasp_info_fill(sk, &info);
+
+	return give(&info, sizeof(info), to, len);
+}
+
+static int maxseg(const struct sock *sk)
+{
+	const struct clasp_conn *c = &clasp_sk(sk)->conn;
+	u16 user_mss = READ_ONCE(c->user_mss);
+
+	if (user_mss && (sk->sk_state == TCP_CLOSE || sk->sk_state == TCP_LISTEN))
+		return user_mss;
+
+	return clasp_conn_mss(c);
+}
+
+/**
+ * clasp_getsockopt() - proto.getsockopt
+ * @sk: socket
+ * @level: SOL_CLASP, SOL_TCP, SOL_IP or SOL_IPV6
+ * @name: option
+ * @value: where to
+ * @len: room there, and then how much was written
+ *
+ * Return: 0 or a negative errno.
+ */
+int clasp_getsockopt(struct sock *sk, int level, int name, char __user *value,
+		     int __user *len)
+{
+	int answer;
+
+	if (level == SOL_IP)
+		return ip_getsockopt(sk, level, name, value, len);
+	if (!is_our_level(level))
+		return ipv6_getsockopt(sk, level, name, value, len);
+
+	switch (name) {
+	case CLASP_NODELAY:
+		answer = clasp_sk(sk)->conn.nodelay;
+		break;
+	case CLASP_MAXSEG:
+		answer = maxseg(sk);
+		break;
+	case CLASP_STATE:
+		answer = READ_ONCE(clasp_sk(sk)->conn.state);
+		break;
+	case CLASP_INFO:
+		return get_info(sk, level, value, len);
+	default:
+		return -ENOPROTOOPT;
+	}
+
+	return give(&answer, sizeof(answer), value, len);
+}
