@@ -311,6 +311,12 @@ int clasp_icmp_v6(struct sk_buff *skb, struct inet6_skb_parm *opt, u8 type,
 	}
 
 	ip = (const struct ipv6hdr *)skb->data;
+	/* which would be an IPv4 connection's */
+	if (ipv6_addr_v4mapped(&ip->saddr) || ipv6_addr_v4mapped(&ip->daddr)) {
+		clasp_counter_drop(net, CLASP_DROP_ICMP_NO_SOCKET);
+		return 0;
+	}
+
 	tuple.local = ip->saddr;
 	tuple.remote = ip->daddr;
 	if (ipv6_addr_type(&ip->saddr) & IPV6_ADDR_LINKLOCAL ||

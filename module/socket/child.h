@@ -7,8 +7,8 @@
 
 #include "sock.h"
 
-struct sock *clasp_child_create(struct clasp_request *req, struct sk_buff *skb);
-void clasp_child_discard(struct sock *child);
+bool clasp_child_open(struct clasp_request *req, struct sk_buff *skb,
+		      struct clasp_segment *seg);
 void clasp_child_reset(struct sock *child);
 
 #endif

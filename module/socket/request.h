@@ -10,13 +10,15 @@
 int clasp_request_init(void);
 void clasp_request_exit(void);
 
-enum clasp_drop clasp_request_open(struct sock *listener, struct sk_buff *skb,
+enum clasp_drop clasp_request_open(struct sock *listener,
+				   const struct sk_buff *skb,
 				   const struct clasp_segment *syn,
 				   const struct clasp_tuple *tuple,
 				   struct clasp_tw *old);
 bool clasp_request_segment(struct clasp_request *req, struct sk_buff *skb,
-			   const struct clasp_segment *seg);
-void clasp_request_icmp(struct clasp_request *req, u32 seq, bool hard);
+			   struct clasp_segment *seg);
+enum clasp_drop clasp_request_icmp(struct clasp_request *req, u32 seq,
+				   bool hard);
 void clasp_request_finish(struct clasp_request *req);
 void clasp_request_end(struct clasp_request *req);
 void clasp_request_put(struct clasp_request *req);
