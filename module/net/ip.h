@@ -16,6 +16,8 @@ int clasp_ip_receive(struct sk_buff *skb);
 int clasp_ip_backlog_rcv(struct sock *sk, struct sk_buff *skb);
 bool clasp_ip_admit(struct sock *sk, struct sk_buff *skb,
 		    struct clasp_segment *seg);
+bool clasp_ip_permitted(struct net *net, struct sk_buff *skb,
+			const struct clasp_segment *seg);
 bool clasp_ip_to_listener(struct net *net, struct sk_buff *skb,
 			  struct clasp_segment *seg,
 			  const struct clasp_tuple *tuple,

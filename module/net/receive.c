@@ -103,6 +103,23 @@ bool clasp_ip_admit(struct sock *sk, struct sk_buff *skb,
 	return !why;
 }
 
+/**
+ * clasp_ip_permitted() - is a segment let in that no socket takes?
+ * @net: namespace
+ * @skb: the segment; consumed if not
+ * @seg: its header
+ */
+bool clasp_ip_permitted(struct net *net, struct sk_buff *skb,
+			const struct clasp_segment *seg)
+{
+	if (policy_allows(NULL, skb))
+		return true;
+
+	clasp_refuse(net, skb, seg, CLASP_DROP_POLICY);
+
+	return false;
+}
+
 static struct sock *find_listener(struct net *net, const struct sk_buff *skb,
 				  const struct clasp_tuple *tuple)
 {
@@ -145,10 +162,8 @@ static void to_nobody(struct net *net, struct sk_buff *skb,
 		      const struct clasp_segment *seg)
 {
 	clasp_tell_in(NULL, seg);
-	if (!policy_allows(NULL, skb)) {
-		clasp_refuse(net, skb, seg, CLASP_DROP_POLICY);
+	if (!clasp_ip_permitted(net, skb, seg))
 		return;
-	}
 	clasp_ip_reset(net, skb, seg);
 	clasp_refuse(net, skb, seg, CLASP_DROP_NO_SOCKET);
 }

@@ -2,6 +2,7 @@
 /*
  * Segments that no socket sends: a mini-socket's, and the RST from nobody.
  */
+#include <net/inet_ecn.h>
 #include <net/ip.h>
 #include <net/ip6_route.h>
 #include <net/ipv6.h>

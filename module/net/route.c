@@ -10,13 +10,37 @@
 #include <net/ip6_route.h>
 #include <net/ipv6.h>
 #include <net/route.h>
+#include <net/transp_v6.h>
 
 #include "net/ip.h"
-#include "socket/address.h"
 
 /* Longest payload of an IPv4 or IPv6 packet, all headers behind IP's counted. */
 #define LONGEST_V4	(IP_MAX_MTU - sizeof(struct iphdr))
 #define LONGEST_V6	IPV6_MAXPLEN
+
+/* Both forms of a socket's addresses, for whoever reads either. */
+static void set_addresses_v4(struct sock *sk, __be32 saddr, __be32 daddr)
+{
+	struct inet_sock *inet = inet_sk(sk);
+
+	inet->inet_saddr = saddr;
+	inet->inet_rcv_saddr = saddr;
+	inet->inet_daddr = daddr;
+	ipv6_addr_set_v4mapped(saddr, &sk->sk_v6_rcv_saddr);
+	ipv6_addr_set_v4mapped(saddr, &inet6_sk(sk)->saddr);
+	ipv6_addr_set_v4mapped(daddr, &sk->sk_v6_daddr);
+}
+
+static void set_addresses_v6(struct sock *sk, const struct in6_addr *saddr)
+{
+	struct inet_sock *inet = inet_sk(sk);
+
+	sk->sk_v6_rcv_saddr = *saddr;
+	inet6_sk(sk)->saddr = *saddr;
+	inet->inet_saddr = LOOPBACK4_IPV6;
+	inet->inet_rcv_saddr = LOOPBACK4_IPV6;
+	inet->inet_daddr = LOOPBACK4_IPV6;
+}
 
 static int route_v4(struct sock *sk)
 {
@@ -28,8 +52,6 @@ static int route_v4(struct sock *sk)
 	struct rtable *rt;
 	__be32 saddr = 0;
 
-	if (ipv6_only_sock(sk))
-		return -ENETUNREACH;
 	if (ipv6_addr_v4mapped(&sk->sk_v6_rcv_saddr))
 		saddr = sk->sk_v6_rcv_saddr.s6_addr32[3];
 	else if (!ipv6_addr_any(&sk->sk_v6_rcv_saddr))
@@ -51,10 +73,7 @@ static int route_v4(struct sock *sk)
 		return -ENETUNREACH;
 	}
 
-	/* connect() to 0.0.0.0 means this host */
-	if (hop == daddr)
-		daddr = fl4->daddr;
-	clasp_address_set_v4(sk, fl4->saddr, daddr);
+	set_addresses_v4(sk, fl4->saddr, daddr);
 	sk_setup_caps(sk, &rt->dst);
 
 	return 0;
@@ -112,8 +131,6 @@ struct dst_entry *clasp_ip_dst_v6(struct sock *sk, struct flowi6 *fl6)
 
 static int route_v6(struct sock *sk)
 {
-	struct ipv6_pinfo *np = inet6_sk(sk);
-	struct inet_sock *inet = inet_sk(sk);
 	struct dst_entry *dst;
 	struct flowi6 fl6;
 
@@ -121,36 +138,15 @@ static int route_v6(struct sock *sk)
 		return -EAFNOSUPPORT;
 	if (ipv6_addr_is_multicast(&sk->sk_v6_daddr))
 		return -ENETUNREACH;
-	if (ipv6_addr_type(&sk->sk_v6_daddr) & IPV6_ADDR_LINKLOCAL &&
-	    !sk->sk_bound_dev_if)
-		return -EINVAL;
 
-	np->saddr = sk->sk_v6_rcv_saddr;
+	inet6_sk(sk)->saddr = sk->sk_v6_rcv_saddr;
 	dst = clasp_ip_dst_v6(sk, &fl6);
 	if (IS_ERR(dst))
 		return PTR_ERR(dst);
 
-	np->saddr = fl6.saddr;
-	sk->sk_v6_rcv_saddr = fl6.saddr;
-	/* for whoever reads only IPv4's members */
-	inet->inet_saddr = LOOPBACK4_IPV6;
-	inet->inet_rcv_saddr = LOOPBACK4_IPV6;
-	inet->inet_daddr = LOOPBACK4_IPV6;
+	set_addresses_v6(sk, &fl6.saddr);
 
 	return 0;
-}
-
-/* connect() to :: means this host, by the version that the socket is bound to */
-static void resolve_any(struct sock *sk)
-{
-	if (!ipv6_addr_any(&sk->sk_v6_daddr))
-		return;
-
-	if (ipv6_addr_v4mapped(&sk->sk_v6_rcv_saddr))
-		ipv6_addr_set_v4mapped(htonl(INADDR_LOOPBACK),
-				       &sk->sk_v6_daddr);
-	else
-		sk->sk_v6_daddr = in6addr_loopback;
 }
 
 /**
@@ -169,7 +165,6 @@ int clasp_ip_route(struct sock *sk)
 	int err;
 
 	sk_dst_reset(sk);
-	resolve_any(sk);
 	if (clasp_is_v4(sk))
 		err = route_v4(sk);
 	else
@@ -177,8 +172,6 @@ int clasp_ip_route(struct sock *sk)
 
 	if (err)
 		sk->sk_route_caps = 0;
-	else
-		sk_set_txhash(sk);
 
 	return err;
 }

@@ -234,7 +234,7 @@ static struct clasp_owner *current_listener(struct clasp_net *cn,
 }
 
 /* A table that grows under our feet says -EAGAIN, and goes on. */
-static struct clasp_node *next_node(struct walk *w)
+static struct clasp_node *walk_on(struct walk *w)
 {
 	struct clasp_node *node;
 
@@ -252,7 +252,7 @@ static struct clasp_node *current_node(struct walk *w)
 	unsigned long skip = w->node;
 
 	do {
-		node = next_node(w);
+		node = walk_on(w);
 	} while (node && skip--);
 
 	return node;
@@ -294,7 +294,7 @@ static void *next(struct seq_file *file, void *v, loff_t *pos)
 	++*pos;
 	if (w->port > U16_MAX) {
 		w->node++;
-		return next_node(w);
+		return walk_on(w);
 	}
 
 	if (v != SEQ_START_TOKEN)
@@ -303,7 +303,7 @@ static void *next(struct seq_file *file, void *v, loff_t *pos)
 	if (owner)
 		return owner;
 
-	return next_node(w);
+	return walk_on(w);
 }
 
 static void stop(struct seq_file *file, void *v)

@@ -137,7 +137,8 @@ static int do_buffer(clasp_compat_ctl_table *table, int write, void *buffer,
 #define SMALL(name, offset, least, most)				       \
 	ROW(name, offset, u8, proc_dou8vec_minmax, least, most)
 #define SWITCH(name, offset)						       \
-	ROW(name, offset, bool, proc_dobool, NULL, NULL)
+	SMALL(name, offset, SYSCTL_ZERO, SYSCTL_ONE)
+static_assert(sizeof(bool) == sizeof(u8));
 
 /* A namespace's copy has addresses in the place of offsets. */
 static const struct ctl_table rows[] = {
@@ -192,22 +193,14 @@ static struct ctl_table *copy_rows(struct clasp_net *cn)
 }
 
 /**
- * clasp_sysctl_net_init() - defaults, and the files to change them
- * @cn: new namespace
+ * clasp_sysctl_net_init() - files to change what holds
+ * @cn: new namespace, the defaults filled in
  *
  * Return: 0 or -ENOMEM.
  */
 int clasp_sysctl_net_init(struct clasp_net *cn)
 {
-	static const u32 rmem[] = { 4096, 1048576, 6291456 };
-	static const u32 wmem[] = { 4096, 262144, 4194304 };
 	struct ctl_table *table;
-
-	clasp_settings_init(&cn->settings);
-	memcpy(cn->rmem, rmem, sizeof(rmem));
-	memcpy(cn->wmem, wmem, sizeof(wmem));
-	cn->max_tw = 65536;
-	cn->max_syn_backlog = 1024;
 
 	table = copy_rows(cn);
 	if (!table)

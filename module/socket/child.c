@@ -11,6 +11,8 @@
  * program, then the connection alone has; the second is ours and goes when we
  * are through.
  */
+#include <linux/random.h>
+#include <net/busy_poll.h>
 #include <net/ip6_route.h>
 #include <net/ipv6.h>
 #include <net/xfrm.h>
@@ -39,7 +41,9 @@ static void forget_listener(struct sock *child)
 	cs->hashed = false;
 	clasp_listener_init(child);
 	WRITE_ONCE(child->sk_ack_backlog, 0);
+	/* a listener that is closing at this moment */
 	sock_reset_flag(child, SOCK_DEAD);
+	child->sk_shutdown = 0;
 
 	RCU_INIT_POINTER(inet->inet_opt, NULL);
 	RCU_INIT_POINTER(inet->mc_list, NULL);
@@ -95,9 +99,9 @@ static void set_conn(struct sock *child, struct clasp_request *req)
 	c->user_mss = READ_ONCE(theirs->user_mss);
 	c->nodelay = theirs->nodelay;
 
-	spin_lock(&req->lock);
+	spin_lock_bh(&req->lock);
 	clasp_embryo_hatch(&req->embryo, c);
-	spin_unlock(&req->lock);
+	spin_unlock_bh(&req->lock);
 }
 
 /* Unmake a child that nobody knows. */
@@ -140,6 +144,8 @@ static struct sock *make(struct clasp_request *req, const struct sk_buff *skb)
 
 	clasp_conn_path_mss(&clasp_sk(child)->conn, clasp_ip_path_mss(child));
 	sk_mark_napi_id_set(child, skb);
+	sk_set_txhash(child);
+	atomic_set(&inet_sk(child)->inet_id, (u16)get_random_u32());
 	clasp_sk(child)->listener = listener;
 	WRITE_ONCE(clasp_sk(child)->hashed, true);
 

@@ -19,23 +19,6 @@
 #include "net/ip.h"
 #include "port.h"
 
-/* An unspecified address means this host. */
-static void name_this_host(const struct sock *sk, struct in6_addr *addr)
-{
-	const struct in6_addr *local = &sk->sk_v6_rcv_saddr;
-	bool bound_v4 = ipv6_addr_v4mapped(local);
-
-	if (ipv6_addr_v4mapped(addr) && !addr->s6_addr32[3]) {
-		addr->s6_addr32[3] = htonl(INADDR_LOOPBACK);
-		if (bound_v4 && local->s6_addr32[3])
-			*addr = *local;
-	} else if (ipv6_addr_any(addr)) {
-		*addr = in6addr_loopback;
-		if (bound_v4)
-			ipv6_addr_set_v4mapped(htonl(INADDR_LOOPBACK), addr);
-	}
-}
-
 /* A link-local address means something on one interface alone. */
 static int choose_interface(struct sock *sk, const struct clasp_address *to)
 {
@@ -72,14 +55,8 @@ static int choose_flow_label(struct sock *sk, const struct clasp_address *to)
 
 static int check_destination(struct sock *sk, const struct clasp_address *to)
 {
-	int type = ipv6_addr_type(&to->addr);
 	int err;
 
-	/* MUST-46; broadcast addresses are for the route to tell */
-	if (type & IPV6_ADDR_MULTICAST)
-		return -ENETUNREACH;
-	if (type & IPV6_ADDR_MAPPED && ipv6_only_sock(sk))
-		return -ENETUNREACH;
 	/* no segment to port 0 is ever answered: docs/protocol.md §1 */
 	if (!to->port)
 		return -ECONNREFUSED;
@@ -101,13 +78,26 @@ static int take_tuple(struct sock *sk)
 
 static int claim_tuple(struct sock *sk)
 {
-	if (!clasp_port_held(&clasp_sk(sk)->owner))
-		return clasp_port_auto(sk, take_tuple);
+	int err;
 
-	/* bound to a port of all addresses; from now on to one address */
-	clasp_port_update(sk);
+	if (clasp_port_held(&clasp_sk(sk)->owner)) {
+		/* perhaps of all our addresses so far; from now on of one */
+		clasp_port_update(sk);
+		return take_tuple(sk);
+	}
 
-	return take_tuple(sk);
+	err = clasp_port_auto(sk, take_tuple);
+	if (err)
+		return err;
+
+	/* there may be other rules for the port that it became */
+	err = clasp_ip_route(sk);
+	if (err) {
+		clasp_unhash_sk(sk);
+		clasp_port_release(sk);
+	}
+
+	return err;
 }
 
 static void open_connection(struct sock *sk)
@@ -144,11 +134,10 @@ static void forget_connection(struct sock *sk)
 	sk->sk_route_caps = 0;
 }
 
-static int start(struct sock *sk, struct clasp_address *to)
+static int start(struct sock *sk, const struct clasp_address *to)
 {
 	int err;
 
-	name_this_host(sk, &to->addr);
 	err = check_destination(sk, to);
 	if (err)
 		return err;

@@ -8,6 +8,7 @@
  * wakes, changes sk_state, arms the timer and ends a socket's life.
  */
 #include <linux/skbuff.h>
+#include <net/xfrm.h>
 
 #include "engine.h"
 #include "ack.h"

@@ -3,7 +3,10 @@
  * ioctl(): how much there is, to read and to be sent.
  */
 #include <linux/sockios.h>
+#include <linux/uaccess.h>
 #include <net/ipv6.h>
+
+#include <asm/ioctls.h>
 
 #include "option.h"
 

@@ -35,6 +35,13 @@ void clasp_listener_init(struct sock *sk)
 	cs->closed = true;
 }
 
+static void set_closed(struct clasp_sock *cs, bool closed)
+{
+	spin_lock_bh(&cs->accept_lock);
+	cs->closed = closed;
+	spin_unlock_bh(&cs->accept_lock);
+}
+
 /**
  * clasp_listen() - begin to listen, or change the backlog
  * @sk: socket, lock held; it gets a port if it has none
@@ -54,15 +61,13 @@ int clasp_listen(struct sock *sk, int backlog)
 	if (cs->conn.state == CLASP_LISTEN)
 		return 0;
 
-	spin_lock_bh(&cs->accept_lock);
-	WRITE_ONCE(sk->sk_ack_backlog, 0);
-	cs->closed = false;
-	spin_unlock_bh(&cs->accept_lock);
-
-	/* found from here on */
+	/* found from here on, which is why the queues open first */
+	set_closed(cs, false);
 	err = clasp_port_listen(sk);
-	if (err)
+	if (err) {
+		set_closed(cs, true);
 		return err;
+	}
 
 	sk_dst_reset(sk);
 	clasp_conn_move(&cs->conn, CLASP_ON_LISTEN);
@@ -254,7 +259,8 @@ static void reset_children(struct list_head *children)
 
 		list_del_init(&cs->accept_link);
 		sock_hold(child);
-		lock_sock(child);
+		/* inside of the listener's, which is of the same class */
+		lock_sock_nested(child, SINGLE_DEPTH_NESTING);
 		clasp_child_reset(child);
 		release_sock(child);
 		sock_put(child);

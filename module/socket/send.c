@@ -13,6 +13,7 @@
 #include "calls.h"
 #include "clasp_body.h"
 #include "engine.h"
+#include "output.h"
 #include "queue.h"
 
 /* The end of the send queue, with room in it; NULL when there is no memory. */

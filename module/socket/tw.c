@@ -112,7 +112,7 @@ static struct clasp_tw *make(struct sock *sk)
 	INIT_HLIST_NODE(&tw->owner.link);
 	clasp_ip_way(sk, clasp_is_v4(sk), &tw->way);
 	clasp_timewait_init(&tw->timewait, &cs->conn, clasp_now_us());
-	/* the table's and the timer's */
+	/* the table's; and ours, which becomes the timer's */
 	refcount_set(&tw->refs, 2);
 
 	return tw;
@@ -124,6 +124,21 @@ static bool enter(struct clasp_net *cn)
 	int most = min_t(u32, READ_ONCE(cn->max_tw), INT_MAX);
 
 	return atomic_add_unless(&cn->timewait_count, 1, most);
+}
+
+/* Set the timer, unless the mini-socket has ended since it was published. */
+static void start(struct clasp_tw *tw)
+{
+	bool ended;
+
+	spin_lock_bh(&tw->lock);
+	ended = tw->ended;
+	if (!ended)
+		mod_timer(&tw->timer, jiffies + max(left(tw), 1ul));
+	spin_unlock_bh(&tw->lock);
+
+	if (ended)
+		put_tw(tw);
 }
 
 /**
@@ -149,14 +164,69 @@ void clasp_tw_replace(struct sock *sk)
 		return;
 	}
 
-	/* whole before others see it, and the timer last: it may be short */
+	/* the timer last: one that fired before would find nothing to end */
 	clasp_port_move(cn, &cs->owner, &tw->owner);
 	WRITE_ONCE(cs->hashed, false);
 	clasp_demux_replace(cn, &cs->node, &tw->node);
+	start(tw);
+}
+
+static void answer(struct clasp_tw *tw)
+{
+	struct clasp_segment ack;
+
+	/* these members of @timewait do not change */
+	clasp_timewait_ack(&tw->timewait, clasp_now_us(), &ack);
+	clasp_ip_reply(tw->net, &tw->node.tuple, &tw->way, &ack);
+}
+
+/**
+ * clasp_tw_segment() - a segment for a connection in TIME_WAIT
+ * @tw: mini-socket
+ * @skb: the segment; consumed
+ * @seg: its header
+ *
+ * Context: BH disabled, rcu_read_lock().
+ */
+void clasp_tw_segment(struct clasp_tw *tw, struct sk_buff *skb,
+		      struct clasp_segment *seg)
+{
+	enum clasp_drop why = CLASP_DROP_TIME_WAIT;
+	struct net *net = tw->net;
+	enum clasp_mini todo;
+
+	if (!clasp_ip_permitted(net, skb, seg))
+		return;
+
 	spin_lock_bh(&tw->lock);
-	if (!tw->ended)
-		mod_timer(&tw->timer, jiffies + max(left(tw), 1ul));
+	todo = clasp_timewait_input(&tw->timewait, &clasp_net(net)->settings,
+				    seg, clasp_now_us(), &why);
 	spin_unlock_bh(&tw->lock);
+
+	if (todo == CLASP_MINI_OPEN) {
+		if (clasp_ip_to_listener(net, skb, seg, &tw->node.tuple, tw))
+			return;
+		/* nobody takes it: the old connection still answers for it */
+		todo = CLASP_MINI_ACK;
+	}
+	if (todo == CLASP_MINI_ACK)
+		answer(tw);
+	clasp_refuse(net, skb, seg, why);
+}
+
+/**
+ * clasp_tw_reusable() - may our own connect() take the four-tuple?
+ * @tw: mini-socket
+ */
+bool clasp_tw_reusable(struct clasp_tw *tw)
+{
+	bool reusable;
+
+	spin_lock_bh(&tw->lock);
+	reusable = clasp_timewait_reusable(&tw->timewait, clasp_now_us());
+	spin_unlock_bh(&tw->lock);
+
+	return reusable;
 }
 
 /**

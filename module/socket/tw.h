@@ -12,9 +12,9 @@ void clasp_tw_exit(void);
 
 void clasp_tw_replace(struct sock *sk);
 void clasp_tw_segment(struct clasp_tw *tw, struct sk_buff *skb,
-		      const struct clasp_segment *seg);
+		      struct clasp_segment *seg);
 bool clasp_tw_reusable(struct clasp_tw *tw);
 void clasp_tw_finish(struct clasp_tw *tw);
-void clasp_tw_purge(struct clasp_net *cn);
+void clasp_tw_end(struct clasp_tw *tw);
 
 #endif

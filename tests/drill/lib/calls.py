@@ -9,11 +9,11 @@ that blocks by mistake fails the script and does not hang it.
 import errno
 import fcntl
 import os
-import subprocess
 import threading
 
 from lib import notation
-from lib.payload import MASK, ours, theirs
+from lib.payload import ours, theirs
+from lib.sight import Sight
 from lib.sock import NONBLOCK, POLL_NAMES, call
 
 
@@ -51,7 +51,7 @@ class Descriptor:
         self.rpos, self.wpos = rpos, 1
 
 
-class Calls:
+class Calls(Sight):
     """All calls of one script."""
 
     def __init__(self, player):
@@ -75,6 +75,7 @@ class Calls:
             self.blocked[event.name, event.args[0]] = running, finish
             return None
         if not running.wait(p.now() + p.patience):
+            self.blocked[event.name, "?"] = running, finish
             raise Wrong("%s() still blocks after %g s" % (event.name, p.patience))
         return self.compare(event, running, finish)
 
@@ -90,6 +91,12 @@ class Calls:
                 event.name, running.returned - p.start))
         p.prev = running.returned
         return self.compare(event, running, finish)
+
+    def close(self):
+        """Close what the script left open; what still blocks keeps its thread."""
+        for descriptor in self.fds.values():
+            os.close(descriptor.real)
+        self.fds.clear()
 
     def compare(self, event, running, finish):
         """What the call gave against what stands behind `=`."""
@@ -289,67 +296,3 @@ class Calls:
                 return want
             return "%s:%d" % (place, port)
         return lambda: self.world.filled(name, real), finish
-
-    # -- not calls of a program: what an operator sees and does ---------------------
-
-    def do_state(self, args):
-        """state(4): what the socket says of itself."""
-        real = self.fd(args[0]).real
-        return lambda: self.world.state(real), lambda answer, _: str(answer)
-
-    def do_seen(self, args):
-        """seen(7, 8080): what /proc/net shows between our port and the peer's."""
-        local = self.player.conn(self.number(args[1])).local if args[0] == "*" \
-            else self.number(args[0])
-        peer = self.number(args[1])
-        return lambda: self.world.seen(local, peer), lambda answer, _: answer
-
-    def do_drops(self, args):
-        """drops(CHECKSUM) = 1: segments dropped for this reason since the script began."""
-        return self.counter("Drop" + "".join(w.capitalize() for w in args[0].split("_")))
-
-    def do_count(self, args):
-        """count(RetransSegs) = 1: how far a counter of clasp_snmp moved."""
-        return self.counter(args[0])
-
-    def counter(self, name):
-        def finish(answer, want):
-            if self.world.tcp:
-                return want
-            return str(answer)
-        return lambda: self.world.counted(name), finish
-
-    def do_sysctl(self, args):
-        """sysctl(time_wait_ms, 500) = 0: a switch of this namespace."""
-        return (lambda: (0 if self.world.sysctl(args[0], args[1]) else -1, None, None)), self.plain
-
-    def do_isn(self, args):
-        """isn(8080, 8081) = different, and isn(8080) = ahead of the one before it."""
-        conns = [self.player.conn(self.number(a)) for a in args]
-        if len(conns) == 1:
-            one, two = conns[0].old_isn, conns[0].isn
-            ahead = 0 < (two - one) & MASK < 1 << 31
-            return lambda: None, lambda *_: "ahead" if ahead else "%d after %d" % (two, one)
-        one, two = (c.isn for c in conns)
-        far = min((one - two) & MASK, (two - one) & MASK) > 1 << 16
-        return lambda: None, lambda *_: "different" if far else "%d and %d" % (one, two)
-
-    def do_fill(self, args):
-        """fill(8080) = 0: the peer sends until our window is shut; what it then is."""
-        return lambda: None, lambda *_: str(self.player.fill(self.number(args[0])))
-
-    def do_answer_probes(self, args):
-        """answer_probes(8080, 2000) = 20..99: so many probes came, each met a shut window."""
-        peer, seconds = self.number(args[0]), self.number(args[1])
-        return lambda: None, lambda *_: str(self.player.probes(peer, seconds, True))
-
-    def do_ignore_probes(self, args):
-        """ignore_probes(8080, 2000) = 14..17: the same, but nobody answers."""
-        peer, seconds = self.number(args[0]), self.number(args[1])
-        return lambda: None, lambda *_: str(self.player.probes(peer, seconds, False))
-
-    def do_sh(self, args):
-        """sh("ip link set tun0 mtu 1300") = 0: a command in the script's namespace."""
-        command = args[0].strip('"')
-        return (lambda: (subprocess.run(command, shell=True, check=False).returncode, None, None)), \
-            self.plain

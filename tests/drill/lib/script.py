@@ -237,7 +237,8 @@ def parse(text, group, name, include_from):
                 if line.startswith("# ") and not line.startswith("# SPDX")]
     found = re.match(r"^([^:]+?)(?: \(([^)]*)\))?: (.+)$", comments[0] if comments else "")
     if not found:
-        raise BadScript("%s/%s: the first comment must read `# row (MUST-n): title`" % (group, name))
+        raise BadScript("%s/%s: the first comment must read `# row (MUST-n): title`" % (
+            group, name))
     rows = re.split(r"[,\s]+", found.group(1)) + re.findall(r"[A-Z]+-\d+", found.group(2) or "")
     differs = re.findall(r"^# tcp: differs because (.+)$", text, re.M)
     return Script(group, name, found.group(3), rows,

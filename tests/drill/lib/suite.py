@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Many scripts: finding them, playing each in a child of its own, reporting.
+"""Many scripts: finding them, playing each in a network namespace of its own, reporting.
 
-A child gets a network namespace of its own, so scripts cannot see one another
-and several can play at the same time: mostly they wait.
+So scripts cannot see one another, and several can play at the same time: mostly
+they wait.
 """
 
-import gc
 import glob
+import json
 import os
 import select
 import signal
 import sys
+import threading
 import time
 import traceback
 
@@ -21,6 +22,7 @@ from lib.script import BadScript, parse
 from lib.sock import World
 
 SKIP = 77
+BATCH = 16          # scripts that one child plays: a fork costs more than a namespace
 
 
 def load(root, wanted):
@@ -64,6 +66,9 @@ def play(script, ip, options):
         return 1, failure(player, wrong)
     except Exception:
         return 1, ["the runner itself failed:"] + traceback.format_exc().splitlines()
+    finally:
+        if player:
+            player.close()
     return 0, player.ladder() if options.verbose else []
 
 
@@ -71,43 +76,60 @@ def failure(player, wrong):
     """Where it failed, what was expected, what came, and the whole ladder before it."""
     if not player:
         return ["%s: %s" % (type(wrong).__name__, wrong)]
-    at = getattr(player, "event", None)
+    at = player.event
     where = "%s:%d: %s" % (at.file, at.line, at.source) if at else "after the last line"
     lines = [where] + str(wrong).splitlines()
     return lines + ["what happened, in seconds since the start:"] + player.ladder()
 
 
 class Child:
-    """One script on its way."""
+    """A process that plays some scripts one after the other, each in a new namespace.
 
-    def __init__(self, number, script, ip, options):
-        self.number, self.script, self.ip = number, script, ip
+    It tells of each in a line of JSON. After a failure, or when a call still
+    blocks, it ends: what it has not played is for another.
+    """
+
+    def __init__(self, batch, options):
+        self.batch, self.text = batch, b""
         self.output, end = os.pipe()
-        self.deadline = time.monotonic() + script.longest() + 60 + 10 * options.patience
-        self.text, self.status = b"", None
+        self.deadline = time.monotonic() + 60 + sum(
+            s.longest() + 10 * options.patience for _, s, _ in batch)
         sys.stdout.flush()
         self.pid = os.fork()
         if not self.pid:
             os.close(self.output)
-            status, lines = play(script, ip, options)
             with os.fdopen(end, "w") as f:
-                f.write("\n".join(lines))
-            os._exit(status)
+                self.play_all(f, options)
+            os._exit(0)
         os.close(end)
 
-    def read(self):
-        """Take what the child says; True once it is gone."""
+    def play_all(self, told, options):
+        """The life of the child."""
+        for number, script, ip in self.batch:
+            status, lines = play(script, ip, options)
+            print(json.dumps([number, status, "\n".join(lines)]), file=told, flush=True)
+            if status or threading.active_count() > 1:
+                break
+
+    def read(self, report):
+        """Take what the child tells; None, or what it left once it is gone."""
         data = os.read(self.output, 65536)
         self.text += data
+        *lines, self.text = self.text.split(b"\n")
+        for line in lines:
+            number, status, text = json.loads(line)
+            _, script, ip = self.batch.pop(0)
+            report.add(number, script, ip, status, text)
         if data:
-            return False
+            return None
         os.close(self.output)
-        self.status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-        return True
+        if os.waitpid(self.pid, 0)[1]:
+            number, script, ip = self.batch.pop(0)
+            report.add(number, script, ip, 1, "the script did not come to its end")
+        return self.batch
 
     def late(self):
         """A child that never ends is ended; its pipe then closes."""
-        self.text += b"\nthe script did not come to its end"
         os.kill(self.pid, signal.SIGKILL)
         self.deadline += 60
 
@@ -161,33 +183,36 @@ def skipped(script, options):
 
 
 def run(scripts, options):
-    """Play all, `jobs` at a time; True if none failed."""
+    """Play all, with `jobs` children at a time; True if none failed."""
     plan = [(s, ip) for s in scripts for ip in options.ips if ip in s.ips]
     report = Report(len(plan), options.results)
-    todo = list(enumerate(plan, 1))
-    gc.freeze()                 # a child then copies fewer pages
-    under_way = []
+    todo, under_way = [], []
+    for number, (script, ip) in enumerate(plan, 1):
+        if why := skipped(script, options):
+            report.add(number, script, ip, SKIP, why)
+        else:
+            todo.append((number, script, ip))
     while todo or under_way:
         while todo and len(under_way) < options.jobs:
-            number, (script, ip) = todo.pop(0)
-            if why := skipped(script, options):
-                report.add(number, script, ip, SKIP, why)
-            else:
-                under_way.append(Child(number, script, ip, options))
-        if under_way:
-            wait(under_way, report)
+            size = max(1, min(BATCH, len(todo) // options.jobs))
+            under_way.append(Child(todo[:size], options))
+            del todo[:size]
+        todo = wait(under_way, report) + todo
     return report.close()
 
 
 def wait(under_way, report):
-    """Until one of the children says something or is late."""
+    """Until one of the children tells something or is late; what the gone ones left."""
+    left = []
     soonest = min(c.deadline for c in under_way)
     ready, _, _ = select.select([c.output for c in under_way], [], [],
                                 max(0, soonest - time.monotonic()))
     for child in list(under_way):
-        if child.output in ready and child.read():
-            under_way.remove(child)
-            report.add(child.number, child.script, child.ip, child.status,
-                       child.text.decode(errors="replace"))
+        if child.output in ready:
+            rest = child.read(report)
+            if rest is not None:
+                under_way.remove(child)
+                left += rest
         elif time.monotonic() > child.deadline:
             child.late()
+    return left

@@ -112,3 +112,6 @@ class Tun:
     def write(self, packet):
         """Let a packet arrive from the peer."""
         os.write(self.fd, packet)
+
+    def close(self):
+        os.close(self.fd)

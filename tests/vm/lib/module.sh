@@ -49,10 +49,12 @@ module_build_locked() {
 
 # Checkouts that are gone need no builds.
 module_forget() {
-	local file
+	local file old
 
 	for file in "$CACHE"/build/*/checkout; do
-		[ -d "$(cat "$file")" ] || rm -rf "$(dirname "$file")"
+		old=$(basename "$(dirname "$file")")
+		[ -d "$(cat "$file")" ] ||
+			rm -rf "$CACHE/build/$old" "$CACHE/lock/"*"-$old"*
 	done
 }
 

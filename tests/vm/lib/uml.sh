@@ -25,13 +25,14 @@ uml_key() {
 	uml_options "$1" | LC_ALL=C sort | sha256sum | cut -c 1-12
 }
 
-# uml_find NAME - the newest built kernel of today's configuration
+# uml_find NAME - the newest built kernel of today's configuration that has its
+# source still: modules are built with both
 uml_find() {
 	local ready
 
 	ready=$(find "$CACHE/kernel" -maxdepth 2 -path "*/$1-*-$(uml_key "$1")/ready" \
 		2>/dev/null | sort -V | tail -n 1)
-	[ -n "$ready" ] && dirname "$ready"
+	[ -n "$ready" ] && [ -e "${ready%/*}/source/Makefile" ] && echo "${ready%/*}"
 }
 
 # uml_use NAME - set KERNEL_DIR, KERNEL_BUILD, KERNEL_MAKE; build if need be
@@ -70,7 +71,7 @@ uml_build() {
 }
 
 uml_progress() {
-	echo "$(wc -l <"$1/build.log") files"
+	echo "$(wc -l <"$1/build.log") of about 1570 files"
 }
 
 uml_configure() {

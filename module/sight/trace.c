@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From the core's one event hook to the tracepoints.
+ *
+ * While no tracepoint is in use, clasp_event_key is off and the core does not
+ * call: each use of a tracepoint counts.
+ */
+#include <linux/jump_label.h>
+#include <net/ipv6.h>
+
+#include "clasp_body.h"
+#include "event.h"
+
+#define CREATE_TRACE_POINTS
+#include "trace.h"
+
+DEFINE_STATIC_KEY_FALSE(clasp_event_key);
+
+/**
+ * clasp_trace_on() - somebody begins to listen to a tracepoint
+ *
+ * Return: 0
+ */
+int clasp_trace_on(void)
+{
+	static_branch_inc(&clasp_event_key);
+
+	return 0;
+}
+
+/**
+ * clasp_trace_off() - and stops
+ */
+void clasp_trace_off(void)
+{
+	static_branch_dec(&clasp_event_key);
+}
+
+static void fill_end(u8 *to, const struct in6_addr *addr, u16 port)
+{
+	struct sockaddr_in6 in6 = {
+		.sin6_family		= AF_INET6,
+		.sin6_port		= htons(port),
+		.sin6_addr		= *addr,
+	};
+	struct sockaddr_in in = {
+		.sin_family		= AF_INET,
+		.sin_port		= htons(port),
+		.sin_addr.s_addr	= addr->s6_addr32[3],
+	};
+
+	if (ipv6_addr_v4mapped(addr))
+		memcpy_and_pad(to, sizeof(in6), &in, sizeof(in), 0);
+	else
+		memcpy(to, &in6, sizeof(in6));
+}
+
+/* The ports of a segment: its source is ours if we send it. */
+static void fill_ports(struct clasp_trace_ends *ends,
+		       const struct clasp_event *event)
+{
+	const struct clasp_segment *seg = event->segment;
+	bool out = event->kind == CLASP_EVENT_SEGMENT_OUT ||
+		   event->kind == CLASP_EVENT_RETRANSMIT;
+	u16 source = seg ? seg->source : 0;
+	u16 dest = seg ? seg->dest : 0;
+
+	fill_end(ends->local, &in6addr_any, out ? source : dest);
+	fill_end(ends->remote, &in6addr_any, out ? dest : source);
+}
+
+/**
+ * clasp_trace_ends() - between whom an event happened
+ * @ends: filled in
+ * @event: event
+ */
+void clasp_trace_ends(struct clasp_trace_ends *ends,
+		      const struct clasp_event *event)
+{
+	const struct sock *sk;
+
+	if (!event->conn) {
+		fill_ports(ends, event);
+		return;
+	}
+
+	sk = clasp_conn_sk(event->conn);
+	fill_end(ends->local, &sk->sk_v6_rcv_saddr, event->conn->local_port);
+	fill_end(ends->remote, &sk->sk_v6_daddr, event->conn->remote_port);
+}
+
+/**
+ * clasp_event_report() - the core tells what happened
+ * @event: what
+ */
+void clasp_event_report(const struct clasp_event *event)
+{
+	switch (event->kind) {
+	case CLASP_EVENT_SEGMENT_IN:
+		trace_clasp_segment_in(event);
+		break;
+	case CLASP_EVENT_SEGMENT_OUT:
+		trace_clasp_segment_out(event);
+		break;
+	case CLASP_EVENT_RETRANSMIT:
+		trace_clasp_retransmit(event);
+		break;
+	case CLASP_EVENT_STATE:
+		trace_clasp_state(event);
+		break;
+	case CLASP_EVENT_DROP:
+		trace_clasp_drop(event);
+		break;
+	case CLASP_EVENT_CWND:
+		trace_clasp_cwnd(event);
+		break;
+	case CLASP_EVENT_TIMER:
+		/* what a timer does is told by what follows */
+		break;
+	}
+}
