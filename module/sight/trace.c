@@ -36,7 +36,7 @@ void clasp_trace_off(void)
 	static_branch_dec(&clasp_event_key);
 }
 
-static void fill_end(u8 *to, const struct in6_addr *addr, u16 port)
+static void fill_end(void *to, const struct in6_addr *addr, u16 port)
 {
 	struct sockaddr_in6 in6 = {
 		.sin6_family		= AF_INET6,
@@ -56,8 +56,8 @@ static void fill_end(u8 *to, const struct in6_addr *addr, u16 port)
 }
 
 /* The ports of a segment: its source is ours if we send it. */
-static void fill_ports(struct clasp_trace_ends *ends,
-		       const struct clasp_event *event)
+static void fill_ports(const struct clasp_event *event, void *local,
+		       void *remote)
 {
 	const struct clasp_segment *seg = event->segment;
 	bool out = event->kind == CLASP_EVENT_SEGMENT_OUT ||
@@ -65,28 +65,30 @@ static void fill_ports(struct clasp_trace_ends *ends,
 	u16 source = seg ? seg->source : 0;
 	u16 dest = seg ? seg->dest : 0;
 
-	fill_end(ends->local, &in6addr_any, out ? source : dest);
-	fill_end(ends->remote, &in6addr_any, out ? dest : source);
+	fill_end(local, &in6addr_any, out ? source : dest);
+	fill_end(remote, &in6addr_any, out ? dest : source);
 }
 
 /**
  * clasp_trace_ends() - between whom an event happened
- * @ends: filled in
  * @event: event
+ * @local: filled in, room for a struct sockaddr_in6: ours. IPv4 addresses are
+ *	AF_INET, so that they look like it
+ * @remote: the peer's, likewise
  */
-void clasp_trace_ends(struct clasp_trace_ends *ends,
-		      const struct clasp_event *event)
+void clasp_trace_ends(const struct clasp_event *event, void *local,
+		      void *remote)
 {
 	const struct sock *sk;
 
 	if (!event->conn) {
-		fill_ports(ends, event);
+		fill_ports(event, local, remote);
 		return;
 	}
 
 	sk = clasp_conn_sk(event->conn);
-	fill_end(ends->local, &sk->sk_v6_rcv_saddr, event->conn->local_port);
-	fill_end(ends->remote, &sk->sk_v6_daddr, event->conn->remote_port);
+	fill_end(local, &sk->sk_v6_rcv_saddr, event->conn->local_port);
+	fill_end(remote, &sk->sk_v6_daddr, event->conn->remote_port);
 }
 
 /**

@@ -19,18 +19,8 @@
 #ifndef CLASP_TRACE_NAMES
 #define CLASP_TRACE_NAMES
 
-/**
- * struct clasp_trace_ends - who is at both ends
- * @local: ours
- * @remote: the peer's; IPv4 addresses are AF_INET, so that they look like it
- */
-struct clasp_trace_ends {
-	u8	local[sizeof(struct sockaddr_in6)];
-	u8	remote[sizeof(struct sockaddr_in6)];
-};
-
-void clasp_trace_ends(struct clasp_trace_ends *ends,
-		      const struct clasp_event *event);
+void clasp_trace_ends(const struct clasp_event *event, void *local,
+		      void *remote);
 int clasp_trace_on(void);
 void clasp_trace_off(void);
 
@@ -88,21 +78,22 @@ TRACE_EVENT_FN(clasp_state,
 	TP_ARGS(event),
 
 	TP_STRUCT__entry(
-		__field_struct(struct clasp_trace_ends, ends)
+		__array(u8, local, sizeof(struct sockaddr_in6))
+		__array(u8, remote, sizeof(struct sockaddr_in6))
 		__field(u8, from)
 		__field(u8, move)
 		__field(u8, to)
 	),
 
 	TP_fast_assign(
-		clasp_trace_ends(&__entry->ends, event);
+		clasp_trace_ends(event, __entry->local, __entry->remote);
 		__entry->from = event->transition->from;
 		__entry->move = event->transition->move;
 		__entry->to = event->transition->to;
 	),
 
 	TP_printk("%pISpc %pISpc %s -> %s: %s",
-		  __entry->ends.local, __entry->ends.remote,
+		  __entry->local, __entry->remote,
 		  clasp_show_state(__entry->from),
 		  clasp_show_state(__entry->to),
 		  clasp_show_move(__entry->move)),
@@ -117,7 +108,8 @@ TRACE_EVENT_FN(clasp_segment_in,
 	TP_ARGS(event),
 
 	TP_STRUCT__entry(
-		__field_struct(struct clasp_trace_ends, ends)
+		__array(u8, local, sizeof(struct sockaddr_in6))
+		__array(u8, remote, sizeof(struct sockaddr_in6))
 		__field(u32, seq)
 		__field(u32, ack)
 		__field(u32, len)
@@ -126,7 +118,7 @@ TRACE_EVENT_FN(clasp_segment_in,
 	),
 
 	TP_fast_assign(
-		clasp_trace_ends(&__entry->ends, event);
+		clasp_trace_ends(event, __entry->local, __entry->remote);
 		__entry->seq = event->segment->seq;
 		__entry->ack = event->segment->ack;
 		__entry->len = event->segment->len;
@@ -135,7 +127,7 @@ TRACE_EVENT_FN(clasp_segment_in,
 	),
 
 	TP_printk("%pISpc < %pISpc %s seq=%u ack=%u len=%u win=%u",
-		  __entry->ends.local, __entry->ends.remote,
+		  __entry->local, __entry->remote,
 		  clasp_show_flags(__entry->flags), __entry->seq, __entry->ack,
 		  __entry->len, __entry->window),
 
@@ -149,7 +141,8 @@ DECLARE_EVENT_CLASS(clasp_sent,
 	TP_ARGS(event),
 
 	TP_STRUCT__entry(
-		__field_struct(struct clasp_trace_ends, ends)
+		__array(u8, local, sizeof(struct sockaddr_in6))
+		__array(u8, remote, sizeof(struct sockaddr_in6))
 		__field(u32, seq)
 		__field(u32, ack)
 		__field(u32, len)
@@ -159,7 +152,7 @@ DECLARE_EVENT_CLASS(clasp_sent,
 	),
 
 	TP_fast_assign(
-		clasp_trace_ends(&__entry->ends, event);
+		clasp_trace_ends(event, __entry->local, __entry->remote);
 		__entry->seq = event->segment->seq;
 		__entry->ack = event->segment->ack;
 		__entry->len = event->segment->len;
@@ -169,7 +162,7 @@ DECLARE_EVENT_CLASS(clasp_sent,
 	),
 
 	TP_printk("%pISpc > %pISpc %s seq=%u ack=%u len=%u win=%u: %s",
-		  __entry->ends.local, __entry->ends.remote,
+		  __entry->local, __entry->remote,
 		  clasp_show_flags(__entry->flags), __entry->seq, __entry->ack,
 		  __entry->len, __entry->window,
 		  clasp_show_send(__entry->why))
@@ -200,7 +193,8 @@ TRACE_EVENT_FN(clasp_cwnd,
 	TP_ARGS(event),
 
 	TP_STRUCT__entry(
-		__field_struct(struct clasp_trace_ends, ends)
+		__array(u8, local, sizeof(struct sockaddr_in6))
+		__array(u8, remote, sizeof(struct sockaddr_in6))
 		__field(u32, seq)
 		__field(u32, ack)
 		__field(u32, flight)
@@ -212,7 +206,7 @@ TRACE_EVENT_FN(clasp_cwnd,
 	),
 
 	TP_fast_assign(
-		clasp_trace_ends(&__entry->ends, event);
+		clasp_trace_ends(event, __entry->local, __entry->remote);
 		__entry->seq = event->conn->snd_nxt;
 		__entry->ack = event->conn->snd_una;
 		__entry->flight = clasp_conn_flight(event->conn);
@@ -224,7 +218,7 @@ TRACE_EVENT_FN(clasp_cwnd,
 	),
 
 	TP_printk("%pISpc %pISpc cwnd=%u ssthresh=%u flight=%u snd_nxt=%u snd_una=%u snd_wnd=%u srtt_us=%u: %s",
-		  __entry->ends.local, __entry->ends.remote, __entry->cwnd,
+		  __entry->local, __entry->remote, __entry->cwnd,
 		  __entry->ssthresh, __entry->flight, __entry->seq,
 		  __entry->ack, __entry->window, __entry->srtt_us,
 		  clasp_show_cwnd(__entry->why)),
@@ -239,7 +233,8 @@ TRACE_EVENT_FN(clasp_drop,
 	TP_ARGS(event),
 
 	TP_STRUCT__entry(
-		__field_struct(struct clasp_trace_ends, ends)
+		__array(u8, local, sizeof(struct sockaddr_in6))
+		__array(u8, remote, sizeof(struct sockaddr_in6))
 		__field(u32, seq)
 		__field(u32, ack)
 		__field(u32, len)
@@ -251,7 +246,7 @@ TRACE_EVENT_FN(clasp_drop,
 	TP_fast_assign(
 		const struct clasp_segment *seg = event->segment;
 
-		clasp_trace_ends(&__entry->ends, event);
+		clasp_trace_ends(event, __entry->local, __entry->remote);
 		__entry->seq = seg ? seg->seq : 0;
 		__entry->ack = seg ? seg->ack : 0;
 		__entry->len = seg ? seg->len : 0;
@@ -261,7 +256,7 @@ TRACE_EVENT_FN(clasp_drop,
 	),
 
 	TP_printk("%pISpc < %pISpc %s seq=%u ack=%u len=%u win=%u: %s",
-		  __entry->ends.local, __entry->ends.remote,
+		  __entry->local, __entry->remote,
 		  clasp_show_flags(__entry->flags), __entry->seq, __entry->ack,
 		  __entry->len, __entry->window,
 		  clasp_show_drop(__entry->why)),

@@ -28,7 +28,8 @@ class Running:
         self.player, self.work, self.answer = player, work, None
         self.done, self.end = os.pipe()
         self.returned = None
-        threading.Thread(target=self.go, daemon=True).start()
+        self.thread = threading.Thread(target=self.go, daemon=True)
+        self.thread.start()
 
     def go(self):
         self.answer = self.work()
@@ -39,6 +40,8 @@ class Running:
         return self.player.pump(until, self.done)
 
     def close(self):
+        """It is back: nothing is left of it."""
+        self.thread.join()
         os.close(self.done)
         os.close(self.end)
 
