@@ -7,6 +7,7 @@
  * owns it, the segment waits in its backlog and comes back through
  * clasp_ip_backlog_rcv().
  */
+#include <linux/filter.h>
 #include <linux/netfilter.h>
 #include <net/busy_poll.h>
 #include <net/ip.h>
@@ -18,6 +19,7 @@
 #include "event.h"
 #include "net/demux.h"
 #include "net/ip.h"
+#include "sight/sight.h"
 #include "socket/engine.h"
 #include "socket/listener.h"
 #include "socket/request.h"
@@ -242,6 +244,7 @@ static void dispatch(struct net *net, struct sk_buff *skb,
 	int i;
 
 	clasp_ip_tuple(skb, seg, &tuple);
+	clasp_trace_about(&tuple);
 	for (i = 0; i < LOOKUPS; i++)
 		if (to_whom(net, skb, seg, &tuple))
 			return;

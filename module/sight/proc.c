@@ -62,7 +62,8 @@ struct line {
 };
 
 static const char * const timer_names[] = {
-#define X(name, text) [CLASP_TIMER_##name] = text,
+#define X(name, text)							       \
+	[CLASP_TIMER_##name] = text,
 	CLASP_TIMERS(X)
 #undef X
 	[CLASP_TIMER_MAX] = "-",

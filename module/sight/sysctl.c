@@ -13,9 +13,6 @@
 #include "cong.h"
 #include "isn.h"
 
-#define BUFFER_LEAST	4096
-#define BUFFER_MOST	(1 << 30)	/* the largest window */
-
 static int one = 1;
 static int retries_most = U8_MAX;
 static int syn_retries_most = 127;
@@ -24,7 +21,9 @@ static int hour_ms = 3600 * MSEC_PER_SEC;
 static int hour_s = 3600;
 static int delayed_ack_most_ms = 499;	/* MUST-40: less than 0.5 s */
 static int cwnd_most = 1000;
-static int table_most = 1 << 22;
+static int buffer_least = 4096;
+static int buffer_most = 1024 * 1024 * 1024;	/* the largest window */
+static int table_most = 4 * 1024 * 1024;
 
 /* Seconds for people, milliseconds inside. */
 static int do_seconds(clasp_compat_ctl_table *table, int write, void *buffer,
@@ -99,18 +98,18 @@ static int do_isn(clasp_compat_ctl_table *table, int write, void *buffer,
 static int do_buffer(clasp_compat_ctl_table *table, int write, void *buffer,
 		     size_t *len, loff_t *pos)
 {
-	u32 *sizes = table->data, new[3];
 	struct ctl_table copy = *table;
-	int i, err;
+	u32 *sizes = table->data;
+	int new[3], i, err;
 
-	memcpy(new, sizes, sizeof(new));
+	for (i = 0; i < 3; i++)
+		new[i] = READ_ONCE(sizes[i]);
 	copy.data = new;
-	err = proc_douintvec(&copy, write, buffer, len, pos);
+	err = proc_dointvec_minmax(&copy, write, buffer, len, pos);
 	if (!write || err)
 		return err;
 
-	if (new[0] < BUFFER_LEAST || new[0] > new[1] || new[1] > new[2] ||
-	    new[2] > BUFFER_MOST)
+	if (new[0] > new[1] || new[1] > new[2])
 		return -EINVAL;
 	for (i = 0; i < 3; i++)
 		WRITE_ONCE(sizes[i], new[i]);
@@ -169,8 +168,8 @@ static const struct ctl_table rows[] = {
 	ROW("congestion_control", NET(settings), struct clasp_settings,
 	    do_congestion, NULL, NULL),
 
-	ROW("rmem", NET(rmem), u32[3], do_buffer, NULL, NULL),
-	ROW("wmem", NET(wmem), u32[3], do_buffer, NULL, NULL),
+	ROW("rmem", NET(rmem), int[3], do_buffer, &buffer_least, &buffer_most),
+	ROW("wmem", NET(wmem), int[3], do_buffer, &buffer_least, &buffer_most),
 	NUMBER("max_tw_buckets", NET(max_tw), SYSCTL_ZERO, &table_most),
 	NUMBER("max_syn_backlog", NET(max_syn_backlog), &one, &table_most),
 };

@@ -10,6 +10,7 @@
 
 #include "clasp_body.h"
 #include "event.h"
+#include "sight.h"
 
 #define CREATE_TRACE_POINTS
 #include "trace.h"
@@ -36,6 +37,7 @@ void clasp_trace_off(void)
 	static_branch_dec(&clasp_event_key);
 }
 
+/* IPv4 addresses become AF_INET, so that they look like it. */
 static void fill_end(void *to, const struct in6_addr *addr, u16 port)
 {
 	struct sockaddr_in6 in6 = {
@@ -55,25 +57,47 @@ static void fill_end(void *to, const struct in6_addr *addr, u16 port)
 		memcpy(to, &in6, sizeof(in6));
 }
 
-/* The ports of a segment: its source is ours if we send it. */
-static void fill_ports(const struct clasp_event *event, void *local,
+/* What the body works on that is no connection. */
+static DEFINE_PER_CPU(struct clasp_tuple, about);
+
+/**
+ * clasp_trace_set_about() - remember it for clasp_trace_ends()
+ * @tuple: four-tuple
+ */
+void clasp_trace_set_about(const struct clasp_tuple *tuple)
+{
+	*this_cpu_ptr(&about) = *tuple;
+}
+
+/* A segment's ports tell whether it is the one that the body works on. */
+static bool is_about(const struct clasp_tuple *tuple,
+		     const struct clasp_segment *seg)
+{
+	__be16 source = htons(seg->source);
+	__be16 dest = htons(seg->dest);
+
+	return (tuple->local_port == source && tuple->remote_port == dest) ||
+	       (tuple->local_port == dest && tuple->remote_port == source);
+}
+
+static void fill_about(const struct clasp_event *event, void *local,
 		       void *remote)
 {
 	const struct clasp_segment *seg = event->segment;
-	bool out = event->kind == CLASP_EVENT_SEGMENT_OUT ||
-		   event->kind == CLASP_EVENT_RETRANSMIT;
-	u16 source = seg ? seg->source : 0;
-	u16 dest = seg ? seg->dest : 0;
+	struct clasp_tuple tuple = *raw_cpu_ptr(&about);
 
-	fill_end(local, &in6addr_any, out ? source : dest);
-	fill_end(remote, &in6addr_any, out ? dest : source);
+	/* too malformed to have ports, or else about nothing that we know */
+	if (event->kind != CLASP_EVENT_STATE && (!seg || !is_about(&tuple, seg)))
+		tuple = (struct clasp_tuple){};
+
+	fill_end(local, &tuple.local, ntohs(tuple.local_port));
+	fill_end(remote, &tuple.remote, ntohs(tuple.remote_port));
 }
 
 /**
  * clasp_trace_ends() - between whom an event happened
  * @event: event
- * @local: filled in, room for a struct sockaddr_in6: ours. IPv4 addresses are
- *	AF_INET, so that they look like it
+ * @local: filled in, room for a struct sockaddr_in6: ours
  * @remote: the peer's, likewise
  */
 void clasp_trace_ends(const struct clasp_event *event, void *local,
@@ -82,13 +106,14 @@ void clasp_trace_ends(const struct clasp_event *event, void *local,
 	const struct sock *sk;
 
 	if (!event->conn) {
-		fill_ports(event, local, remote);
+		fill_about(event, local, remote);
 		return;
 	}
 
 	sk = clasp_conn_sk(event->conn);
-	fill_end(local, &sk->sk_v6_rcv_saddr, event->conn->local_port);
-	fill_end(remote, &sk->sk_v6_daddr, event->conn->remote_port);
+	fill_end(local, &sk->sk_v6_rcv_saddr,
+		 ntohs(inet_sk(sk)->inet_sport));
+	fill_end(remote, &sk->sk_v6_daddr, ntohs(inet_sk(sk)->inet_dport));
 }
 
 /**

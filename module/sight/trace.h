@@ -2,8 +2,8 @@
 /*
  * Tracepoints: what the core tells, for perf, trace-cmd, bpftrace and people.
  *
- * All are fed by clasp_event_report() (trace.c). Addresses are those of the
- * connection; a mini-socket has none to tell, only the ports.
+ * All are fed by clasp_event_report() (trace.c). Ours is the address on the
+ * left, the peer's the one on the right.
  */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM clasp

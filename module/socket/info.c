@@ -104,7 +104,8 @@ static void fill_sizes(struct sock *sk, struct clasp_info *info)
 	info->pmtu = path_mtu(sk);
 
 	info->snd_cwnd = c->cong.cwnd;
-	info->snd_ssthresh = c->cong.ssthresh;
+	info->snd_ssthresh = c->cong.ssthresh < CLASP_WINDOW_MAX ?
+			     c->cong.ssthresh : U32_MAX;
 	info->snd_wnd = c->snd_wnd;
 	info->rcv_wnd = c->rcv_wnd;
 

@@ -247,9 +247,11 @@ static int search(struct sock *sk, u32 start, bool odd, int none,
 	 */
 	for (i = 0; i < 2 * n; i++) {
 		u16 number = low + (start + i) % n;
+		bool second_time = i >= n;
 
-		if ((number % 2 == odd) != (i < n) ||
-		    inet_is_local_reserved_port(net, number))
+		if (number % 2 == odd ? second_time : !second_time)
+			continue;
+		if (inet_is_local_reserved_port(net, number))
 			continue;
 		err = try(sk, number, use);
 		if (err != -EADDRINUSE && err != -EADDRNOTAVAIL)

@@ -22,6 +22,7 @@
 #include "event.h"
 #include "net/demux.h"
 #include "net/ip.h"
+#include "sight/sight.h"
 #include "request.h"
 #include "seq.h"
 #include "tw.h"
@@ -127,6 +128,7 @@ static void send_again(struct clasp_request *req)
 	struct clasp_segment seg;
 
 	spin_lock_bh(&req->lock);
+	clasp_trace_about(&req->node.tuple);
 	clasp_embryo_syn_ack(&req->embryo, clasp_now_us(), &seg);
 	spin_unlock_bh(&req->lock);
 
