@@ -14,7 +14,8 @@ static bool nagle_allows(const struct clasp_conn *c)
 	if (c->nodelay || !READ_ONCE(c->settings->nagle))
 		return true;
 
-	return !seq_between(c->snd_una + 1, c->snd_sml, c->snd_nxt);
+	return seq_before_eq(c->snd_sml, c->snd_una) ||
+	       seq_after(c->snd_sml, c->snd_nxt);
 }
 
 /**

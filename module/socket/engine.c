@@ -222,6 +222,13 @@ static void state_changed(struct sock *sk)
 		sk_wake_async(sk, SOCK_WAKE_IO, POLL_OUT);
 }
 
+/* Both SYNs are acknowledged; a FIN may have come with the last of them. */
+static bool has_opened(const struct sock *sk)
+{
+	return (sk->sk_state == TCP_SYN_SENT || sk->sk_state == TCP_SYN_RECV) &&
+	       clasp_conn_in(&clasp_sk(sk)->conn, CLASP_IN_SYNCHRONIZED);
+}
+
 static void opened(struct sock *sk)
 {
 	struct clasp_sock *cs = clasp_sk(sk);
@@ -269,7 +276,7 @@ static void settle(struct sock *sk)
 	if (todo & CLASP_TODO_ERROR)
 		WRITE_ONCE(sk->sk_err, c->error);
 	if (todo & CLASP_TODO_STATE) {
-		if (c->state == CLASP_ESTABLISHED)
+		if (has_opened(sk))
 			opened(sk);
 		state_changed(sk);
 	}

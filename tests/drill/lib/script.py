@@ -83,8 +83,9 @@ class Script:
 
     def longest(self):
         """Seconds that it can take at most, roughly, for the watchdog."""
-        return sum((e.at if e.relative else 0) + (e.slack or 0) + getattr(e, "length", 0)
-                   for e in self.events) + max([e.at for e in self.events if not e.relative] or [0])
+        relative = sum(e.at + (e.slack or 0) for e in self.events if e.relative)
+        absolute = max([e.at for e in self.events if not e.relative] or [0])
+        return 1.2 * (relative + absolute) + sum(getattr(e, "length", 0) for e in self.events)
 
 
 def strip_comment(line):

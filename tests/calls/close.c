@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * shutdown(), close(), and what the other end sees of them.
+ */
+#include <poll.h>
+#include <signal.h>
+#include <time.h>
+
+#include "harness.h"
+
+static void set_linger(int fd, int on, int seconds)
+{
+	struct linger linger = { on, seconds };
+
+	NEED(!setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger)));
+}
+
+TEST(half_closed_the_other_way_is_open)
+{
+	int client, server;
+	char octet;
+
+	new_pair(&client, &server);
+	EXPECT_EQ(shutdown(client, SHUT_WR), 0);
+	EXPECT_EQ(await_state(client, CLASP_STATE_FIN_WAIT_2),
+		  CLASP_STATE_FIN_WAIT_2);
+	EXPECT_EQ(state_of(server), CLASP_STATE_CLOSE_WAIT);
+	EXPECT_EQ(recv(server, &octet, 1, 0), 0);
+	EXPECT_EQ(events_of(server), POLLIN | POLLOUT | 0x2000 /* RDHUP */);
+	EXPECT_ERR(send(client, "x", 1, MSG_NOSIGNAL), EPIPE);
+
+	send_all(server, "y", 1);
+	EXPECT_EQ(recv(client, &octet, 1, 0), 1);
+	EXPECT_EQ(shutdown(server, SHUT_WR), 0);
+	EXPECT_EQ(recv(client, &octet, 1, 0), 0);
+	EXPECT_EQ(await_state(client, CLASP_STATE_TIME_WAIT),
+		  CLASP_STATE_TIME_WAIT);
+	EXPECT_EQ(await_state(server, CLASP_STATE_CLOSED), CLASP_STATE_CLOSED);
+	EXPECT_TRUE(events_of(client) & POLLHUP);
+	EXPECT_EQ(error_of(client), 0);
+	EXPECT_EQ(error_of(server), 0);
+}
+
+TEST(what_was_sent_before_close_arrives)
+{
+	static unsigned char buffer[300000];
+	int client, server;
+	char octet;
+
+	new_pair(&client, &server);
+	fill_pattern(buffer, 0, sizeof(buffer));
+	send_all(client, buffer, 100000);
+	close(client);
+	receive_pattern(server, 0, 100000);
+	EXPECT_EQ(recv(server, &octet, 1, 0), 0);
+	EXPECT_EQ(recv(server, &octet, 1, 0), 0);
+}
+
+TEST(shutdown_of_reading_ends_reading)
+{
+	int client, server;
+	char octet;
+
+	new_pair(&client, &server);
+	EXPECT_EQ(shutdown(client, SHUT_RD), 0);
+	EXPECT_EQ(recv(client, &octet, 1, 0), 0);
+	EXPECT_EQ(state_of(client), CLASP_STATE_ESTABLISHED);
+	send_all(client, "x", 1);
+	EXPECT_EQ(recv(server, &octet, 1, 0), 1);
+	EXPECT_ERR(shutdown(client, 3), EINVAL);
+	EXPECT_ERR(shutdown(client, -1), EINVAL);
+}
+
+TEST(close_with_unread_bytes_resets)
+{
+	int client, server;
+	char octet;
+
+	new_pair(&client, &server);
+	send_all(client, "abc", 3);
+	EXPECT_EQ(await_events(server, POLLIN), POLLIN);
+	close(server);
+	EXPECT_TRUE(await_events(client, POLLIN) & POLLERR);
+	EXPECT_ERR(recv(client, &octet, 1, 0), ECONNRESET);
+	/* an error comes once */
+	EXPECT_EQ(recv(client, &octet, 1, 0), 0);
+	EXPECT_ERR(send(client, "x", 1, MSG_NOSIGNAL), EPIPE);
+	EXPECT_EQ(state_of(client), CLASP_STATE_CLOSED);
+}
+
+TEST(linger_0_resets)
+{
+	int client, server;
+	char octet;
+
+	new_pair(&client, &server);
+	send_all(client, "abc", 3);
+	EXPECT_EQ(await_events(server, POLLIN), POLLIN);
+	set_linger(client, 1, 0);
+	close(client);
+	EXPECT_TRUE(await_events(server, POLLERR) & POLLERR);
+	/* what came before the reset may still be read */
+	EXPECT_EQ(recv(server, &octet, 1, 0), 1);
+	EXPECT_EQ(error_of(server), ECONNRESET);
+	EXPECT_EQ(error_of(server), 0);
+}
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+
+	return t.tv_sec + t.tv_nsec / 1e9;
+}
+
+TEST(linger_waits_for_the_peer)
+{
+	static char buffer[4 << 20];
+	int client, server;
+	double start;
+
+	new_pair(&client, &server);
+	set_linger(client, 1, 1);
+	/* more than the peer takes without reading */
+	send(client, buffer, sizeof(buffer), MSG_DONTWAIT);
+	start = now();
+	close(client);
+	EXPECT_TRUE(now() - start > 0.8);
+
+	new_pair(&client, &server);
+	set_linger(client, 1, 30);
+	send_all(client, "x", 1);
+	start = now();
+	close(client);
+	EXPECT_TRUE(now() - start < 5);
+}
+
+static volatile int pipes;
+
+static void broken_pipe(int number)
+{
+	pipes++;
+}
+
+TEST(sigpipe_unless_told_otherwise)
+{
+	int client, server;
+
+	new_pair(&client, &server);
+	NEED(signal(SIGPIPE, broken_pipe) != SIG_ERR);
+	NEED(!shutdown(client, SHUT_WR));
+	EXPECT_ERR(send(client, "x", 1, MSG_NOSIGNAL), EPIPE);
+	EXPECT_EQ(pipes, 0);
+	EXPECT_ERR(send(client, "x", 1, 0), EPIPE);
+	EXPECT_EQ(pipes, 1);
+}
+
+TEST(a_closed_listener_resets_who_waits)
+{
+	int listener = new_listener(2), client = new_socket();
+	char octet;
+
+	connect_to(client, port_of(listener));
+	close(listener);
+	EXPECT_ERR(recv(client, &octet, 1, 0), ECONNRESET);
+}
+
+TEST(a_fork_keeps_the_connection)
+{
+	int client, server;
+	char octet;
+
+	new_pair(&client, &server);
+	if (!fork()) {
+		usleep(100000);
+		send_all(client, "x", 1);
+		_exit(0);
+	}
+	close(client);
+	EXPECT_EQ(recv(server, &octet, 1, 0), 1);
+	EXPECT_EQ(recv(server, &octet, 1, 0), 0);
+}
+
+TEST(a_port_in_time_wait_needs_reuseaddr)
+{
+	struct sockaddr_clasp address;
+	int client, server, port, fd = new_socket(), on = 1;
+
+	new_pair(&client, &server);
+	port = port_of(server);
+	/* the server closes first: TIME_WAIT is on its side */
+	close(server);
+	EXPECT_EQ(await_state(client, CLASP_STATE_CLOSE_WAIT),
+		  CLASP_STATE_CLOSE_WAIT);
+	close(client);
+	usleep(200000);
+
+	address = address_of("::", port);
+	EXPECT_ERR(bind(fd, SA(&address)), EADDRINUSE);
+	NEED(!setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)));
+	/* but who is in TIME_WAIT did not say so */
+	EXPECT_ERR(bind(fd, SA(&address)), EADDRINUSE);
+}
