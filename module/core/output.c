@@ -110,8 +110,10 @@ static bool next_lost(struct clasp_conn *c, struct clasp_tx *tx, u64 now_us)
 	tx->mss = clasp_conn_mss(c);
 	tx->len = min(left, c->rtx_force ? tx->mss : max(tx->mss, c->burst));
 	if (!c->rtx_force) {
-		if (quota < min(tx->len, tx->mss))
+		if (quota < min(tx->len, tx->mss)) {
+			tx->len = 0;
 			return false;
+		}
 		/* short only where the range ends */
 		tx->len = min(tx->len, quota);
 	}

@@ -123,24 +123,6 @@ int clasp_address_name(const struct sock *sk, bool peer, void *to)
 	return sizeof(*name);
 }
 
-/**
- * clasp_address_set_v4() - both ends of an IPv4 connection
- * @sk: socket; the caller owns it
- * @saddr: ours
- * @daddr: the peer's
- */
-void clasp_address_set_v4(struct sock *sk, __be32 saddr, __be32 daddr)
-{
-	struct inet_sock *inet = inet_sk(sk);
-
-	inet->inet_saddr = saddr;
-	inet->inet_rcv_saddr = saddr;
-	inet->inet_daddr = daddr;
-	ipv6_addr_set_v4mapped(saddr, &sk->sk_v6_rcv_saddr);
-	ipv6_addr_set_v4mapped(daddr, &sk->sk_v6_daddr);
-	inet6_sk(sk)->saddr = sk->sk_v6_rcv_saddr;
-}
-
 static bool is_link_local(const struct in6_addr *addr)
 {
 	return ipv6_addr_type(addr) & IPV6_ADDR_LINKLOCAL;

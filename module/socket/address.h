@@ -25,7 +25,6 @@ int clasp_address_take(struct clasp_address *to, const void *from, int len);
 void clasp_address_in6(const struct clasp_address *from,
 		       struct sockaddr_in6 *to);
 int clasp_address_name(const struct sock *sk, bool peer, void *to);
-void clasp_address_set_v4(struct sock *sk, __be32 saddr, __be32 daddr);
 void clasp_address_tuple(const struct sock *sk, struct clasp_tuple *tuple);
 void clasp_address_forget(struct sock *sk);
 

@@ -19,6 +19,23 @@
 #include "net/ip.h"
 #include "port.h"
 
+/* An unspecified address means this host. */
+static void name_this_host(const struct sock *sk, struct in6_addr *addr)
+{
+	const struct in6_addr *local = &sk->sk_v6_rcv_saddr;
+	bool bound_v4 = ipv6_addr_v4mapped(local);
+
+	if (ipv6_addr_v4mapped(addr) && !addr->s6_addr32[3]) {
+		addr->s6_addr32[3] = htonl(INADDR_LOOPBACK);
+		if (bound_v4 && local->s6_addr32[3])
+			*addr = *local;
+	} else if (ipv6_addr_any(addr)) {
+		*addr = in6addr_loopback;
+		if (bound_v4)
+			ipv6_addr_set_v4mapped(htonl(INADDR_LOOPBACK), addr);
+	}
+}
+
 /* A link-local address means something on one interface alone. */
 static int choose_interface(struct sock *sk, const struct clasp_address *to)
 {
@@ -55,8 +72,14 @@ static int choose_flow_label(struct sock *sk, const struct clasp_address *to)
 
 static int check_destination(struct sock *sk, const struct clasp_address *to)
 {
+	int type = ipv6_addr_type(&to->addr);
 	int err;
 
+	/* MUST-46; broadcast addresses are for the route to tell */
+	if (type & IPV6_ADDR_MULTICAST)
+		return -ENETUNREACH;
+	if (type & IPV6_ADDR_MAPPED && ipv6_only_sock(sk))
+		return -ENETUNREACH;
 	/* no segment to port 0 is ever answered: docs/protocol.md §1 */
 	if (!to->port)
 		return -ECONNREFUSED;
@@ -134,10 +157,11 @@ static void forget_connection(struct sock *sk)
 	sk->sk_route_caps = 0;
 }
 
-static int start(struct sock *sk, const struct clasp_address *to)
+static int start(struct sock *sk, struct clasp_address *to)
 {
 	int err;
 
+	name_this_host(sk, &to->addr);
 	err = check_destination(sk, to);
 	if (err)
 		return err;

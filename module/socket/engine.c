@@ -96,6 +96,25 @@ static int transmit(struct sock *sk, const struct clasp_tx *tx)
 	return 0;
 }
 
+/* For CLASP_INFO. */
+static void count_out(struct sock *sk, const struct clasp_tx *tx, u64 now_us)
+{
+	struct clasp_sock *cs = clasp_sk(sk);
+
+	cs->last_out_us = now_us;
+	cs->data_segs_out += DIV_ROUND_UP(tx->len, tx->mss);
+}
+
+static void count_in(struct sock *sk, const struct clasp_segment *seg,
+		     u64 now_us)
+{
+	struct clasp_sock *cs = clasp_sk(sk);
+
+	if (seg->flags & CLASP_ACK)
+		cs->last_ack_us = now_us;
+	cs->data_segs_in += !!seg->len;
+}
+
 static int send_next(struct sock *sk, const struct clasp_tx *tx, u64 now_us)
 {
 	struct sk_buff *skb = tx->fresh ? clasp_sent_skb(tx->sent) : NULL;
@@ -112,6 +131,8 @@ static int send_next(struct sock *sk, const struct clasp_tx *tx, u64 now_us)
 		return err;
 
 	clasp_output_sent(&clasp_sk(sk)->conn, tx, now_us);
+	if (tx->len)
+		count_out(sk, tx, now_us);
 	if (skb)
 		clasp_queue_sent(sk, skb);
 	if (clasp_send_is_rtx(tx->why))
@@ -407,6 +428,7 @@ void clasp_engine_segment(struct sock *sk, struct sk_buff *skb,
 	u32 before = c->rcv_nxt;
 	u32 room = 0;
 
+	count_in(sk, seg, now_us);
 	if (seg->len && clasp_queue_room(sk, skb, seg->seq))
 		room = U32_MAX;
 	clasp_input(c, seg, room, now_us, &a);

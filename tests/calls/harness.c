@@ -247,6 +247,33 @@ void send_all(int fd, const void *what, size_t len)
 	}
 }
 
+/*
+ * Send the pattern until all buffers on the way are full, those of the peer
+ * too; returns how much went in.
+ */
+size_t fill_up(int fd)
+{
+	static unsigned char buffer[30011];
+	size_t sent = 0;
+	int pauses = 0;
+	ssize_t n;
+
+	while (pauses < 3) {
+		fill_pattern(buffer, sent, sizeof(buffer));
+		n = send(fd, buffer, sizeof(buffer), MSG_DONTWAIT);
+		if (n > 0) {
+			sent += n;
+			pauses = 0;
+			continue;
+		}
+		NEED(errno == EAGAIN);
+		usleep(100000);
+		pauses++;
+	}
+
+	return sent;
+}
+
 /* The next @len octets must be those of the pattern from @from on. */
 void receive_pattern(int fd, size_t from, size_t len)
 {

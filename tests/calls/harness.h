@@ -94,6 +94,7 @@ unsigned char pattern(size_t at);
 void fill_pattern(unsigned char *to, size_t from, size_t len);
 bool is_pattern(const unsigned char *what, size_t from, size_t len);
 void send_all(int fd, const void *what, size_t len);
+size_t fill_up(int fd);
 void receive_pattern(int fd, size_t from, size_t len);
 
 #endif

@@ -154,7 +154,7 @@ TEST(info_tells_of_the_connection)
 	EXPECT_TRUE(info.srtt_us && info.rto_us >= 200000);
 	EXPECT_TRUE(info.snd_mss && info.snd_cwnd >= info.snd_mss);
 	EXPECT_EQ(info.snd_ssthresh, 0xffffffff);
-	EXPECT_EQ(info.pmtu, 65536);
+	EXPECT_TRUE(info.pmtu >= 65535);
 
 	len = sizeof(info);
 	EXPECT_EQ(getsockopt(server, SOL_CLASP, CLASP_INFO, &info, &len), 0);

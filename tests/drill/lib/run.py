@@ -153,7 +153,7 @@ class Player:
     def slack(self, event):
         """How late or early a packet of this line may be."""
         slack = event.slack if event.slack is not None else max(SLACK, SHARE * event.at)
-        return slack * self.factor
+        return slack if getattr(event, "optional", False) else slack * self.factor
 
     def expect(self, event):
         """The next packet from the kernel must be this one, at this time."""
