@@ -29,7 +29,7 @@ shell: ## A VM with a prompt, and two hosts ready in it
 	@tests/vm/shell --kernel $(KERNEL)
 
 .PHONY: check
-check: ## All tests; the last line counts them
+check: ## The tests; the last line counts them
 	@tests/check
 
 .PHONY: check-core check-kunit
@@ -47,10 +47,6 @@ check-stock: ## Debian's own kernels: load, demo, unload
 	@tests/check stock
 check-style: ## checkpatch, sparse, W=1, two compilers, the docs
 	@tests/check style
-
-.PHONY: stress
-stress: ## Hours of trouble in minutes, in a debug kernel
-	@tests/check stress
 
 .PHONY: coverage
 coverage: ## How much of the core the suites reach

@@ -258,7 +258,8 @@ def scripts(root):
     for state, name, setup, stimulus, right, port in list(windowless()) + list(windowed()):
         full = state + "-" + name
         reply = "%s %s\n" % (right.wait, right.reply) if right.reply else ""
-        text = ("# matrix: in %s: %s\n" % (state, stimulus) + differs(state, *name.rpartition("-")[::2])
+        kind, _, place = name.rpartition("-")
+        text = ("# matrix: in %s: %s\n" % (state, stimulus) + differs(state, kind, place)
                 + setup + "+.010 " + stimulus + "\n" + reply
                 + "+0 > nothing for .02\n+0 seen(%s, 8080) = %s\n" % (port, right.state))
         made.append(parse(text, "matrix", full, include))

@@ -66,6 +66,9 @@ stock_fetch() {
 		dpkg-deb -x "$deb" "$folder"
 		rm "$deb"
 	done
+	# Since Debian 13 the packages themselves know of /usr alone.
+	[ -e "$folder/lib" ] || ln -s usr/lib "$folder/lib"
+	[ -e "$folder/bin" ] || ln -s usr/bin "$folder/bin"
 	stock_trim
 	stock_relocate
 	depmod -b "$folder" "$release"

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A captured packet, taken apart: link layer, IP, and Clasp's own header.
+ */
+#ifndef WIRE_H
+#define WIRE_H
+
+#include <stdint.h>
+
+#define FIN 0x01
+#define SYN 0x02
+#define RST 0x04
+#define PSH 0x08
+#define ACK 0x10
+#define URG 0x20
+#define ECE 0x40
+#define CWR 0x80
+
+#define PROTO_STREAM	253
+#define PROTO_DATAGRAM	254
+
+/**
+ * struct packet - one packet of protocol 253 or 254
+ * @family: AF_INET or AF_INET6
+ * @protocol: PROTO_STREAM or PROTO_DATAGRAM
+ * @ifindex: interface, when the capture tells; else 0
+ * @addr: source and destination, the first 4 bytes for AF_INET
+ * @port: source and destination
+ * @seq: of the first octet
+ * @ack: only with ACK
+ * @win: bytes
+ * @flags: control bits
+ * @len: bytes of payload
+ * @options: where they begin; @options_len bytes of them
+ * @has_ts: timestamps stand among the options
+ * @ports: @port was there to read
+ * @why: NULL, or why a receiver drops it
+ */
+struct packet {
+	int		family;
+	int		protocol;
+	int		ifindex;
+	uint8_t		addr[2][16];
+	uint16_t	port[2];
+	uint32_t	seq;
+	uint32_t	ack;
+	uint32_t	win;
+	uint8_t		flags;
+	uint32_t	len;
+	const uint8_t	*options;
+	uint32_t	options_len;
+	int		has_ts;
+	int		ports;
+	const char	*why;
+};
+
+int wire_parse(struct packet *p, int link, const uint8_t *bytes,
+	       uint32_t captured, uint32_t wire);
+
+#endif /* WIRE_H */
