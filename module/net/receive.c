@@ -283,6 +283,21 @@ int clasp_ip_receive(struct sk_buff *skb)
 	return 0;
 }
 
+/* As if it arrived now. It came by a device that may be gone meanwhile. */
+static void receive_again(struct net *net, struct sk_buff *skb,
+			  struct clasp_segment *seg)
+{
+	local_bh_disable();
+	rcu_read_lock();
+	skb->dev = dev_get_by_index_rcu(net, skb->skb_iif);
+	if (skb->dev)
+		dispatch(net, skb, seg);
+	else
+		clasp_refuse(net, skb, seg, CLASP_DROP_CLOSED);
+	rcu_read_unlock();
+	local_bh_enable();
+}
+
 /**
  * clasp_ip_backlog_rcv() - a segment that waited for a socket's owner
  * @sk: socket; the caller owns it
@@ -307,16 +322,10 @@ int clasp_ip_backlog_rcv(struct sock *sk, struct sk_buff *skb)
 	}
 
 	clasp_ip_tuple(skb, &seg, &tuple);
-	if (clasp_hashed_as(sk, &tuple)) {
+	if (clasp_hashed_as(sk, &tuple))
 		clasp_engine_segment(sk, skb, &seg);
-		return 0;
-	}
-
-	local_bh_disable();
-	rcu_read_lock();
-	dispatch(net, skb, &seg);
-	rcu_read_unlock();
-	local_bh_enable();
+	else
+		receive_again(net, skb, &seg);
 
 	return 0;
 }

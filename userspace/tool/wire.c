@@ -17,22 +17,22 @@
 
 /* What is left to read. @wire counts what the capture cut off, too. */
 struct rest {
-	const uint8_t *at;
-	uint32_t have;
-	uint32_t wire;
+	const __u8 *at;
+	__u32 have;
+	__u32 wire;
 };
 
-static uint16_t get16(const uint8_t *b)
+static __u16 get16(const __u8 *b)
 {
 	return b[0] << 8 | b[1];
 }
 
-static uint32_t get32(const uint8_t *b)
+static __u32 get32(const __u8 *b)
 {
-	return (uint32_t)get16(b) << 16 | get16(b + 2);
+	return (__u32)get16(b) << 16 | get16(b + 2);
 }
 
-static int skip(struct rest *r, uint32_t n)
+static int skip(struct rest *r, __u32 n)
 {
 	if (n > r->have)
 		return 0;
@@ -43,7 +43,7 @@ static int skip(struct rest *r, uint32_t n)
 }
 
 /* A header behind this one says how long the packet is; padding is not ours. */
-static void shorten(struct rest *r, uint32_t n)
+static void shorten(struct rest *r, __u32 n)
 {
 	if (n < r->wire)
 		r->wire = n;
@@ -54,7 +54,7 @@ static void shorten(struct rest *r, uint32_t n)
 /* Leaves @r at the IP header. */
 static int link_layer(struct rest *r, int link, int *ifindex)
 {
-	uint32_t at;
+	__u32 at;
 
 	switch (link) {
 	case DLT_EN10MB:
@@ -79,7 +79,7 @@ static int link_layer(struct rest *r, int link, int *ifindex)
 
 static int ipv4(struct packet *p, struct rest *r)
 {
-	uint32_t header, total;
+	__u32 header, total;
 
 	if (r->have < 20)
 		return 0;
@@ -100,7 +100,7 @@ static int ipv4(struct packet *p, struct rest *r)
 
 static int ipv6(struct packet *p, struct rest *r)
 {
-	uint32_t length, header;
+	__u32 length, header;
 	int next;
 
 	if (r->have < 40)
@@ -140,9 +140,9 @@ static int ipv6(struct packet *p, struct rest *r)
 
 static const char *options(struct packet *p)
 {
-	const uint8_t *o = p->options;
-	uint32_t left = p->options_len;
-	uint32_t length;
+	const __u8 *o = p->options;
+	__u32 left = p->options_len;
+	__u32 length;
 
 	while (left && *o) {
 		if (*o == 1) {
@@ -165,8 +165,8 @@ static const char *options(struct packet *p)
 
 static const char *stream(struct packet *p, struct rest *r)
 {
-	const uint8_t *h = r->at;
-	uint32_t header;
+	const __u8 *h = r->at;
+	__u32 header;
 
 	if (r->wire < HEADER)
 		return "shorter than the 20 bytes of a header";
@@ -195,7 +195,7 @@ static const char *stream(struct packet *p, struct rest *r)
 
 static const char *datagram(struct packet *p, struct rest *r)
 {
-	uint32_t length;
+	__u32 length;
 
 	if (r->wire < 8 || r->have < 8)
 		return "shorter than the 8 bytes of a header";
@@ -218,8 +218,8 @@ static const char *datagram(struct packet *p, struct rest *r)
  *
  * Return: 1 when it is a packet of Clasp's, sound or not (@p->why); else 0.
  */
-int wire_parse(struct packet *p, int link, const uint8_t *bytes,
-	       uint32_t captured, uint32_t wire)
+int wire_parse(struct packet *p, int link, const __u8 *bytes,
+	       __u32 captured, __u32 wire)
 {
 	struct rest r = { bytes, captured, wire < captured ? captured : wire };
 

@@ -5,7 +5,7 @@
 #ifndef WIRE_H
 #define WIRE_H
 
-#include <stdint.h>
+#include <linux/types.h>
 
 #define FIN 0x01
 #define SYN 0x02
@@ -40,21 +40,21 @@ struct packet {
 	int		family;
 	int		protocol;
 	int		ifindex;
-	uint8_t		addr[2][16];
-	uint16_t	port[2];
-	uint32_t	seq;
-	uint32_t	ack;
-	uint32_t	win;
-	uint8_t		flags;
-	uint32_t	len;
-	const uint8_t	*options;
-	uint32_t	options_len;
+	__u8		addr[2][16];
+	__u16	port[2];
+	__u32	seq;
+	__u32	ack;
+	__u32	win;
+	__u8		flags;
+	__u32	len;
+	const __u8	*options;
+	__u32	options_len;
 	int		has_ts;
 	int		ports;
 	const char	*why;
 };
 
-int wire_parse(struct packet *p, int link, const uint8_t *bytes,
-	       uint32_t captured, uint32_t wire);
+int wire_parse(struct packet *p, int link, const __u8 *bytes,
+	       __u32 captured, __u32 wire);
 
 #endif /* WIRE_H */
