@@ -45,17 +45,21 @@ static bool sample_ranges(struct clasp_conn *c, u32 ack, u64 now_us)
 }
 
 /* RFC 7323 §4.1: TSecr tells, also of what was retransmitted. */
-static void sample_timestamp(struct clasp_conn *c,
+static bool sample_timestamp(struct clasp_conn *c,
 			     const struct clasp_segment *seg, u64 now_us)
 {
 	s32 rtt_ms;
 
 	if (!c->ts.on || !(seg->has & CLASP_HAS_TIMESTAMPS) || !seg->tsecr)
-		return;
+		return false;
 
 	rtt_ms = clasp_timestamps_value(&c->ts, now_us) - seg->tsecr;
-	if (rtt_ms >= 0)
-		sample(c, (u64)rtt_ms * USEC_PER_MSEC);
+	if (rtt_ms < 0)
+		return false;
+
+	sample(c, (u64)rtt_ms * USEC_PER_MSEC);
+
+	return true;
 }
 
 /**
@@ -94,14 +98,15 @@ static void take_new(struct clasp_conn *c, const struct clasp_segment *seg,
 	u32 acked = seg->ack - c->snd_una;
 	u32 flight = clasp_conn_flight(c);
 
-	if (!sample_ranges(c, seg->ack, now_us))
-		sample_timestamp(c, seg, now_us);
+	/* Karn: an ACK that may be for either copy ends no backoff */
+	if (sample_ranges(c, seg->ack, now_us) ||
+	    sample_timestamp(c, seg, now_us))
+		c->rto.backoff = 0;
 
 	c->snd_una = seg->ack;
 	c->counts.bytes_acked += acked - clasp_conn_fin_acked(c);
 	c->todo |= CLASP_TODO_ACKED;
 	c->retries = 0;
-	c->rto.backoff = 0;
 	c->soft_error = 0;
 
 	if (!clasp_recovery_ack(c, acked))
