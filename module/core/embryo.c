@@ -140,8 +140,13 @@ static bool in_window(const struct clasp_embryo *e,
 		      const struct clasp_segment *seg)
 {
 	u32 rcv_nxt = e->irs + 1;
+	u32 edge = rcv_nxt + e->rcv_wnd;
 
-	return seq_before_eq(seg->seq, rcv_nxt + e->rcv_wnd) &&
+	/* the edge is let in for its ACK alone, as input.c does */
+	if (seg->flags & CLASP_RST && seg->seq == edge && e->rcv_wnd)
+		return false;
+
+	return seq_before_eq(seg->seq, edge) &&
 	       seq_after_eq(clasp_segment_end_seq(seg), rcv_nxt) &&
 	       seq_after_eq(seg->seq, rcv_nxt);
 }
