@@ -307,11 +307,19 @@ static void take_next(struct clasp_conn *c, struct clasp_arrival *a, u64 now_us)
 	c->rcv_nxt = a->held.end_seq;
 	c->counts.bytes_received += len;
 	clasp_delack_data(c, len, now_us);
-	if (clasp_reasm_ready(c)) {
-		/* RFC 5681 §4.2: a gap filled, in part or whole */
+	/* RFC 5681 §4.2: a gap filled, in part or whole */
+	if (clasp_held_first(c))
 		clasp_delack_now(c, CLASP_SEND_ACK_GAP);
+	if (clasp_reasm_ready(c))
 		c->todo |= CLASP_TODO_HELD;
-	}
+}
+
+/* Text, or a FIN alone: RFC 5681 §4.2, a gap, so a duplicate ACK at once. */
+static void hold(struct clasp_conn *c, struct clasp_arrival *a)
+{
+	a->payload = CLASP_PAYLOAD_HOLD;
+	c->counts.out_of_order++;
+	clasp_delack_now(c, CLASP_SEND_ACK_GAP);
 }
 
 static void input_text(struct clasp_conn *c, const struct clasp_segment *seg,
@@ -338,10 +346,7 @@ static void input_text(struct clasp_conn *c, const struct clasp_segment *seg,
 		return;
 	}
 
-	/* RFC 5681 §4.2: a gap, so a duplicate ACK at once */
-	a->payload = CLASP_PAYLOAD_HOLD;
-	c->counts.out_of_order++;
-	clasp_delack_now(c, CLASP_SEND_ACK_GAP);
+	hold(c, a);
 }
 
 /*
@@ -431,8 +436,7 @@ static void input_later(struct clasp_conn *c, const struct clasp_segment *seg,
 		clasp_input_fin(c, now_us);
 	else if (a->payload == CLASP_PAYLOAD_NONE && !a->drop &&
 		 clasp_conn_in(c, CLASP_IN_RECEIVING))
-		/* a FIN alone behind a gap is held like text */
-		a->payload = CLASP_PAYLOAD_HOLD;
+		hold(c, a);
 }
 
 /**
