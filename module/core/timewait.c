@@ -95,6 +95,11 @@ enum clasp_mini clasp_timewait_input(struct clasp_timewait *tw,
 		return CLASP_MINI_ACK;
 	}
 
+	/* RFC 9293 §3.10.7.4, fifth: in the window, but without an ACK */
+	if (!(seg->flags & (CLASP_ACK | CLASP_SYN)) &&
+	    seq_between(tw->rcv_nxt, seg->seq, tw->rcv_nxt + tw->rcv_wnd))
+		return CLASP_MINI_DROP;
+
 	/* a good ACK, as a simultaneous close brings, asks for nothing */
 	if (seg->flags & CLASP_ACK && seg->ack == tw->snd_nxt &&
 	    end == seg->seq && seg->seq == tw->rcv_nxt)
