@@ -39,7 +39,7 @@ qemu_try_kvm() {
 # qemu_start - boot; sets VM_PID. The guest's output comes out of $out_fd and
 # $err_fd, its console goes to $log.
 qemu_start() {
-	local accel cpu_model=max options=() oops='' output=$log
+	local accel cpu_model=max line options=() oops='' output=$log
 
 	accel=$(qemu_accel)
 	if [ "$shell" = yes ]; then
@@ -54,11 +54,14 @@ qemu_start() {
 			-device "virtserialport,chardev=err,name=err")
 	fi
 	[ "$accel" != kvm ] || cpu_model=host
+	# A kernel that oopses is over: what follows would hide what came first.
+	line="console=ttyS0 loglevel=8 printk.devkmsg=on $oops panic=-1"
+	line="$line mitigations=off no_timer_check VM_INIT=$VM_DIR/guest/init"
 	setsid qemu-system-x86_64 -nodefaults -no-user-config -display none \
 		-no-reboot -machine q35 -accel "$accel" -cpu "$cpu_model" \
 		-m "$mem" -smp "$cpus" \
 		-kernel "$KERNEL_DIR"/boot/vmlinuz-* -initrd "$KERNEL_DIR/initramfs.cpio" \
-		-append "console=ttyS0 loglevel=8 printk.devkmsg=on $oops panic=-1 mitigations=off no_timer_check VM_INIT=$VM_DIR/guest/init" \
+		-append "$line" \
 		-virtfs "local,path=/,mount_tag=root,security_model=none,readonly=on,multidevs=remap" \
 		-virtfs "local,path=$state/ctl,mount_tag=ctl,security_model=none" \
 		-virtfs "local,path=$VM_OUT,mount_tag=out,security_model=none" \

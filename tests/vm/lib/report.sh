@@ -11,8 +11,8 @@ report_patterns() {
 		BUG:
 		BUG [a-zA-Z_].*: .*
 		kernel BUG at
-		Oops
-		general protection fault
+		Oops:
+		general protection fault[,:] 
 		unable to handle
 		Kernel panic
 		KASAN:
