@@ -72,7 +72,7 @@ int cmd_dump(int argc, char **argv)
 
 	setlocale(LC_CTYPE, "");
 	look.utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
-	while ((opt = getopt_long(argc, argv, "i:r:c:nSh", names, NULL)) != -1) {
+	while ((opt = getopt_long(argc, argv, "i:r:c:Sh", names, NULL)) != -1) {
 		if (opt == 'i')
 			iface = optarg;
 		else if (opt == 'r')
@@ -85,7 +85,7 @@ int cmd_dump(int argc, char **argv)
 			color = optarg;
 		else if (opt == 'A')
 			look.utf8 = 0;
-		else if (opt != 'n')
+		else
 			return fputs(usage, opt == 'h' ? stdout : stderr), opt == 'h' ? 0 : 2;
 	}
 	look.color = !strcmp(color, "always") ||

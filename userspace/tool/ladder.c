@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "ladder.h"
+#include "options.h"
 
 enum state { NONE, CLOSED, SYN_SENT, SYN_RCVD, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2,
 	     CLOSE_WAIT, CLOSING, LAST_ACK, TIME_WAIT };
@@ -181,13 +182,34 @@ static int follow(struct flow *f, int side, const struct packet *p)
 	return repeated;
 }
 
+/* A header's numbers, told from the two ends' bases. */
+static void show_numbers(char *to, const struct packet *p, const __u32 base[2])
+{
+	to += sprintf(to, "seq=%u", p->seq - base[0]);
+	if (p->flags & ACK)
+		to += sprintf(to, " ack=%u", p->ack - base[1]);
+	if (p->len)
+		to += sprintf(to, " len=%u", p->len);
+	sprintf(to, " win=%u", p->win);
+}
+
+static const char *color_of(const struct packet *p, int repeated)
+{
+	if (p->flags & RST || repeated)
+		return "\033[31m";
+	if (p->flags & SYN)
+		return "\033[32m";
+	return p->flags & FIN ? "\033[33m" : "";
+}
+
 void ladder_draw(const struct look *look, const struct packet *p, double now)
 {
 	static const char * const arrows[2][2] = {
 		{ "--------->", "<---------" }, { "─────────▶", "◀─────────" } };
-	char flags[40], numbers[80];
+	char flags[40], numbers[80], options[512];
 	const char *left, *right;
-	int side, n, repeated;
+	__u32 base[2] = { 0, 0 };
+	int side, repeated;
 	struct flow *f;
 
 	segments++;
@@ -202,22 +224,21 @@ void ladder_draw(const struct look *look, const struct packet *p, double now)
 	f = find(p, now, &side);
 	repeated = follow(f, side, p);
 	again += repeated;
+	if (!look->absolute) {
+		base[0] = f->end[side].isn;
+		base[1] = f->end[!side].isn;
+	}
 	left = changed(&f->end[0]);
 	right = changed(&f->end[1]);
 	show_flags(flags, p->flags);
-	n = sprintf(numbers, "seq=%u", p->seq - (look->absolute ? 0 : f->end[side].isn));
-	if (p->flags & ACK)
-		n += sprintf(numbers + n, " ack=%u",
-			     p->ack - (look->absolute ? 0 : f->end[!side].isn));
-	if (p->len)
-		n += sprintf(numbers + n, " len=%u", p->len);
-	sprintf(numbers + n, " win=%u", p->win);
-	printf("%s%10.6f  %-12s %-10s %-40s %s%s%s%s%s\n",
-	       !look->color ? "" : p->flags & RST || repeated ? "\033[31m" :
-	       p->flags & SYN ? "\033[32m" : p->flags & FIN ? "\033[33m" : "",
-	       now - f->began, left, flags, numbers, arrows[look->utf8][side],
-	       *right ? "   " : "", right, repeated ? "   retransmission" : "",
-	       look->color ? "\033[0m" : "");
+	show_numbers(numbers, p, base);
+	options_show(options, sizeof(options), p, base);
+	printf("%s%10.6f  %-12s %-10s %-40s %s", look->color ? color_of(p, repeated) : "",
+	       now - f->began, left, flags, numbers, arrows[look->utf8][side]);
+	if (*right || *options)
+		printf(*options ? "   %-12s" : "   %s", right);
+	printf("%s%s%s%s%s\n", *options ? "<" : "", options, *options ? ">" : "",
+	       repeated ? "   retransmission" : "", look->color ? "\033[0m" : "");
 }
 
 void ladder_sum(void)

@@ -22,16 +22,6 @@ struct rest {
 	__u32 wire;
 };
 
-static __u16 get16(const __u8 *b)
-{
-	return b[0] << 8 | b[1];
-}
-
-static __u32 get32(const __u8 *b)
-{
-	return (__u32)get16(b) << 16 | get16(b + 2);
-}
-
 static int skip(struct rest *r, __u32 n)
 {
 	if (n > r->have)
@@ -155,8 +145,6 @@ static const char *options(struct packet *p)
 			return "option length under 2";
 		if (length > left)
 			return "option runs past the header";
-		if (*o == 8 && length == 10 && !(p->flags & RST))
-			p->has_ts = 1;
 		o += length;
 		left -= length;
 	}

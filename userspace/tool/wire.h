@@ -32,7 +32,6 @@
  * @flags: control bits
  * @len: bytes of payload
  * @options: where they begin; @options_len bytes of them
- * @has_ts: timestamps stand among the options
  * @ports: @port was there to read
  * @why: NULL, or why a receiver drops it
  */
@@ -49,10 +48,19 @@ struct packet {
 	__u32	len;
 	const __u8	*options;
 	__u32	options_len;
-	int		has_ts;
 	int		ports;
 	const char	*why;
 };
+
+static inline __u16 get16(const __u8 *b)
+{
+	return b[0] << 8 | b[1];
+}
+
+static inline __u32 get32(const __u8 *b)
+{
+	return (__u32)get16(b) << 16 | get16(b + 2);
+}
 
 int wire_parse(struct packet *p, int link, const __u8 *bytes,
 	       __u32 captured, __u32 wire);
