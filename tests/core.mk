@@ -79,7 +79,8 @@ shim	:= tests/kunit/host/include
 sees_core  := -nostdinc -I$(shim)/core -iquote tests/kunit/body \
 	-iquote module/core
 sees_suite := $(sees_core) -I$(shim)/kunit -iquote tests/kunit \
-	-Wno-sign-compare -Wno-missing-field-initializers
+	-Wno-sign-compare -Wno-missing-field-initializers \
+	-Wno-override-init
 sees_host  := -I$(shim)/kunit -I$(shim)/core
 
 objects	:= $(core:%.c=$(out)/core/%.o) $(helpers:%.c=$(out)/suite/%.o) \
