@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A connection without a peer: bare.h tells what it is good for.
+ */
+#include "bare.h"
+#include "event_log.h"
+
+struct bare {
+	struct test_body	body;
+	struct clasp_settings	settings;
+	struct bare_heard	heard;
+	struct test_range	ranges[BARE_RANGES];
+	struct test_range	*spare;
+	struct kunit		*test;
+};
+
+static struct bare *bare_of(struct clasp_conn *c)
+{
+	return container_of(c, struct bare, body.conn);
+}
+
+struct clasp_settings *bare_settings(struct clasp_conn *c)
+{
+	return &bare_of(c)->settings;
+}
+
+struct bare_heard *bare_heard(struct clasp_conn *c)
+{
+	return &bare_of(c)->heard;
+}
+
+static void hear(const struct clasp_event *event, void *context)
+{
+	struct bare_heard *heard = context;
+
+	heard->count[event->kind]++;
+	heard->last[event->kind] = *event;
+}
+
+static struct test_range *new_range(struct bare *bare)
+{
+	struct test_range *range = bare->spare;
+
+	/* a case that needs more than BARE_RANGES is wrong */
+	KUNIT_ASSERT_NOT_NULL(bare->test, range);
+	bare->spare = range->next;
+
+	return range;
+}
+
+static void give_back(struct bare *bare, struct test_range *range)
+{
+	range->next = bare->spare;
+	bare->spare = range;
+}
+
+static void set_send(struct clasp_conn *c)
+{
+	c->iss = BARE_SEQ - 1;
+	c->recover = c->iss;
+	c->snd_una = BARE_SEQ;
+	c->snd_nxt = BARE_SEQ;
+	c->write_seq = BARE_SEQ;
+	c->snd_sml = BARE_SEQ;
+	c->rtx_seq = BARE_SEQ;
+	c->rtx_end = BARE_SEQ;
+	c->snd_wnd = BARE_WINDOW;
+	c->max_snd_wnd = BARE_WINDOW;
+	c->snd_wl1 = BARE_RCV;
+	c->snd_wl2 = BARE_SEQ;
+}
+
+static void set_receive(struct clasp_conn *c)
+{
+	c->irs = BARE_RCV - 1;
+	c->rcv_nxt = BARE_RCV;
+	c->rcv_wup = BARE_RCV;
+	c->rcv_wnd = BARE_BUFFER;
+	c->rcv_free = BARE_BUFFER;
+	c->rcv_buf = BARE_BUFFER;
+}
+
+/**
+ * bare_conn() - a connection, nothing sent and nothing received
+ * @test: the case
+ * @state: the state it is in
+ *
+ * No timestamps, a window of ten segments in slow start, a timeout of 1 s.
+ */
+struct clasp_conn *bare_conn(struct kunit *test, enum clasp_state state)
+{
+	struct bare *bare = kunit_kzalloc(test, sizeof(*bare), GFP_KERNEL);
+	struct clasp_conn *c;
+	int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, bare);
+
+	bare->test = test;
+	for (i = 0; i < BARE_RANGES; i++)
+		give_back(bare, &bare->ranges[i]);
+	bare->settings = (struct clasp_settings){
+		.congestion_control = &clasp_reno,
+		.time_wait_ms = 60000, .fin_timeout_ms = 60000,
+		.rto_min_ms = 200, .delayed_ack_ms = 40,
+		.initial_cwnd = 10, .challenge_ack_ms = 500,
+		.syn_retries = 7, .synack_retries = 5, .retries1 = 3,
+		.retries2 = 15, .orphan_retries = 8,
+		.timestamps = true, .delayed_ack = true, .nagle = true,
+		.fast_retransmit = true, .flow_control = true,
+	};
+
+	c = &bare->body.conn;
+	c->settings = &bare->settings;
+	c->cong_ops = &clasp_reno;
+	c->state = state;
+	set_send(c);
+	set_receive(c);
+	c->peer_mss = BARE_MSS;
+	c->path_mss = BARE_MSS;
+	c->adv_mss = BARE_MSS;
+	c->rcv_mss = BARE_MSS;
+	c->burst = BARE_MSS;
+	c->local_port = 40000;
+	c->remote_port = 7;
+	c->rto.rto_us = USEC_PER_SEC;
+	c->rto.min_rtt_us = U32_MAX;
+	c->cong.cwnd = 10 * BARE_MSS;
+	c->cong.ssthresh = CLASP_WINDOW_MAX;
+	test_events_to(hear, &bare->heard);
+
+	return c;
+}
+
+void bare_exit(struct kunit *test)
+{
+	test_events_to(NULL, NULL);
+}
+
+static struct clasp_sent *append(struct test_range **queue,
+				 struct test_range *range, u32 seq, u32 len)
+{
+	while (*queue)
+		queue = &(*queue)->next;
+	*queue = range;
+	range->next = NULL;
+	range->sent = (struct clasp_sent){ .seq = seq, .end_seq = seq + len };
+
+	return &range->sent;
+}
+
+/**
+ * bare_sent() - data is under way, sent at BARE_NOW
+ * @c: connection with nothing unsent
+ * @len: bytes
+ */
+struct clasp_sent *bare_sent(struct clasp_conn *c, u32 len)
+{
+	struct bare *bare = bare_of(c);
+	struct clasp_sent *sent;
+
+	sent = append(&bare->body.sent, new_range(bare), c->snd_nxt, len);
+	sent->sent_us = BARE_NOW;
+	c->snd_nxt += len;
+	c->write_seq = c->snd_nxt;
+
+	return sent;
+}
+
+/**
+ * bare_unsent() - the program writes
+ * @c: connection
+ * @len: bytes
+ * @push: the write ends here
+ */
+struct clasp_sent *bare_unsent(struct clasp_conn *c, u32 len, bool push)
+{
+	struct bare *bare = bare_of(c);
+	struct clasp_sent *sent;
+
+	sent = append(&bare->body.unsent, new_range(bare), c->write_seq, len);
+	sent->push = push;
+	c->write_seq += len;
+
+	return sent;
+}
+
+/**
+ * bare_hold() - a range waits behind a gap
+ * @c: connection
+ * @seq: first octet; at the same one the newer comes behind
+ * @end_seq: octet behind the last
+ * @fin: a FIN follows
+ */
+void bare_hold(struct clasp_conn *c, u32 seq, u32 end_seq, bool fin)
+{
+	struct bare *bare = bare_of(c);
+	struct test_range **at = &bare->body.held;
+	struct test_range *range = new_range(bare);
+
+	while (*at && (s32)((*at)->held.seq - seq) <= 0)
+		at = &(*at)->next;
+	range->held = (struct clasp_held){ seq, end_seq, fin };
+	range->next = *at;
+	*at = range;
+}
+
+/**
+ * bare_unhold() - take a held range out
+ * @c: connection
+ * @held: the range; nothing happens when it is not held
+ */
+void bare_unhold(struct clasp_conn *c, const struct clasp_held *held)
+{
+	struct bare *bare = bare_of(c);
+	struct test_range **at = &bare->body.held;
+	struct test_range *range;
+
+	while (*at && &(*at)->held != held)
+		at = &(*at)->next;
+	range = *at;
+	if (!range)
+		return;
+
+	*at = range->next;
+	give_back(bare, range);
+}

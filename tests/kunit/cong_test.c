@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * How much may be under way, whichever controller decides: RFC 5681, RFC 6928.
+ *
+ * The controller is one of the suite's own, that says what it was asked.
+ */
+#include <kunit/test.h>
+
+#include "bare.h"
+
+static struct {
+	unsigned int inits, acks;
+	u32 acked;
+} asked;
+
+static void tell_init(struct clasp_conn *c)
+{
+	asked.inits++;
+}
+
+static void tell_ack(struct clasp_conn *c, u32 acked)
+{
+	asked.acks++;
+	asked.acked = acked;
+	c->cong.cwnd += acked;
+}
+
+static void tell_loss(struct clasp_conn *c)
+{
+}
+
+static const struct clasp_cong_ops teller = {
+	.name = "teller", .init = tell_init, .on_ack = tell_ack,
+	.on_loss = tell_loss, .on_rto = tell_loss,
+};
+
+static struct clasp_conn *told(struct kunit *test)
+{
+	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
+
+	memset(&asked, 0, sizeof(asked));
+	c->cong_ops = &teller;
+
+	return c;
+}
+
+static void find__each_name__its_controller(struct kunit *test)
+{
+	KUNIT_EXPECT_PTR_EQ(test, clasp_cong_find("reno"), &clasp_reno);
+	KUNIT_EXPECT_PTR_EQ(test, clasp_cong_find("none"), &clasp_cong_none);
+}
+
+static void find__other_name__none(struct kunit *test)
+{
+	KUNIT_EXPECT_NULL(test, clasp_cong_find("vegas"));
+	KUNIT_EXPECT_NULL(test, clasp_cong_find("ren"));
+	KUNIT_EXPECT_NULL(test, clasp_cong_find(""));
+}
+
+/* initial window 10; RFC 5681 §3.1: ssthresh "arbitrarily high" */
+static void start__default__ten_segments(struct kunit *test)
+{
+	struct clasp_conn *c = told(test);
+
+	c->cong = (struct clasp_cong){ .acked = 7 };
+	clasp_cong_start(c);
+
+	KUNIT_EXPECT_EQ(test, c->cong.cwnd, 10 * BARE_MSS);
+	KUNIT_EXPECT_EQ(test, c->cong.ssthresh, CLASP_WINDOW_MAX);
+	KUNIT_EXPECT_EQ(test, c->cong.acked, 0u);
+	KUNIT_EXPECT_EQ(test, asked.inits, 1u);
+	KUNIT_EXPECT_EQ(test, bare_heard(c)->last[CLASP_EVENT_CWND].cwnd,
+			CLASP_CWND_INITIAL);
+}
+
+/* A window of nothing would never send, one of 2^32 would be nothing. */
+static void start__silly_setting__one_segment_to_2_to_the_30(struct kunit *test)
+{
+	struct clasp_conn *c = told(test);
+
+	bare_settings(c)->initial_cwnd = 0;
+	clasp_cong_start(c);
+	KUNIT_EXPECT_EQ(test, c->cong.cwnd, BARE_MSS);
+
+	bare_settings(c)->initial_cwnd = U32_MAX;
+	clasp_cong_start(c);
+	KUNIT_EXPECT_EQ(test, c->cong.cwnd, CLASP_WINDOW_MAX);
+
+	/* 2^32 bytes, which is 0 in 32 bits */
+	bare_settings(c)->initial_cwnd = 1u << 22;
+	c->peer_mss = 1024;
+	c->path_mss = 1024;
+	clasp_cong_start(c);
+	KUNIT_EXPECT_EQ(test, c->cong.cwnd, CLASP_WINDOW_MAX);
+}
+
+static void ack__window_in_use__controller_is_asked(struct kunit *test)
+{
+	struct clasp_conn *c = told(test);
+
+	clasp_cong_ack(c, 2000, 10 * BARE_MSS);
+
+	KUNIT_EXPECT_EQ(test, asked.acks, 1u);
+	KUNIT_EXPECT_EQ(test, asked.acked, 2000u);
+	KUNIT_EXPECT_EQ(test, bare_heard(c)->last[CLASP_EVENT_CWND].cwnd,
+			CLASP_CWND_SLOW_START);
+}
+
+/* Not raised when the program limits: RFC 7661, half of it in slow start. */
+static void ack__slow_start_under_half_used__stays(struct kunit *test)
+{
+	struct clasp_conn *c = told(test);
+
+	clasp_cong_ack(c, 2000, 5 * BARE_MSS);
+	KUNIT_EXPECT_EQ(test, asked.acks, 0u);
+	KUNIT_EXPECT_EQ(test, bare_heard(c)->count[CLASP_EVENT_CWND], 0u);
+
+	clasp_cong_ack(c, 2000, 5 * BARE_MSS + 1);
+	KUNIT_EXPECT_EQ(test, asked.acks, 1u);
+}
+
+/* In avoidance, where no segment more would have fitted. */
+static void ack__avoidance_not_full__stays(struct kunit *test)
+{
+	struct clasp_conn *c = told(test);
+
+	c->cong.ssthresh = c->cong.cwnd;
+	clasp_cong_ack(c, 2000, 9 * BARE_MSS);
+	KUNIT_EXPECT_EQ(test, asked.acks, 0u);
+
+	clasp_cong_ack(c, 2000, 9 * BARE_MSS + 1);
+	KUNIT_EXPECT_EQ(test, asked.acks, 1u);
+	KUNIT_EXPECT_EQ(test, bare_heard(c)->last[CLASP_EVENT_CWND].cwnd,
+			CLASP_CWND_AVOIDANCE);
+}
+
+static void ack__window_unchanged__no_event(struct kunit *test)
+{
+	struct clasp_conn *c = told(test);
+
+	clasp_cong_ack(c, 0, 10 * BARE_MSS);
+
+	KUNIT_EXPECT_EQ(test, asked.acks, 1u);
+	KUNIT_EXPECT_EQ(test, bare_heard(c)->count[CLASP_EVENT_CWND], 0u);
+}
+
+static void ack__at_2_to_the_30__grows_no_further(struct kunit *test)
+{
+	struct clasp_conn *c = told(test);
+
+	c->cong.cwnd = CLASP_WINDOW_MAX - 1;
+	clasp_cong_ack(c, 5000, CLASP_WINDOW_MAX - 1);
+
+	KUNIT_EXPECT_EQ(test, c->cong.cwnd, CLASP_WINDOW_MAX);
+}
+
+static void quota__some_under_way__the_rest(struct kunit *test)
+{
+	struct clasp_conn *c = told(test);
+
+	KUNIT_EXPECT_EQ(test, clasp_cong_quota(c), 10000u);
+	bare_sent(c, 4000);
+	KUNIT_EXPECT_EQ(test, clasp_cong_quota(c), 6000u);
+	bare_sent(c, 6000);
+	KUNIT_EXPECT_EQ(test, clasp_cong_quota(c), 0u);
+}
+
+/* After a loss more may be under way than allowed: nothing, not 2^32 less. */
+static void quota__more_under_way_than_allowed__none(struct kunit *test)
+{
+	struct clasp_conn *c = told(test);
+
+	bare_sent(c, 4000);
+	c->cong.cwnd = BARE_MSS;
+
+	KUNIT_EXPECT_EQ(test, clasp_cong_quota(c), 0u);
+}
+
+/* RFC 6675's pipe: what is held lost has left the network. */
+static void quota__held_lost__no_longer_under_way(struct kunit *test)
+{
+	struct clasp_conn *c = told(test);
+
+	bare_sent(c, 8000);
+	c->rtx_seq = c->snd_una + 1000;
+	c->rtx_end = c->snd_una + 4000;
+
+	KUNIT_EXPECT_EQ(test, clasp_cong_quota(c), 5000u);
+}
+
+/* The lesson's switch: without congestion control nothing holds back. */
+static void none__whatever_happens__unlimited(struct kunit *test)
+{
+	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
+
+	c->cong_ops = &clasp_cong_none;
+	clasp_cong_start(c);
+	bare_sent(c, 20000);
+	c->cong_ops->on_loss(c);
+	c->cong_ops->on_rto(c);
+	clasp_cong_ack(c, 1000, 20000);
+
+	KUNIT_EXPECT_EQ(test, c->cong.cwnd, 10 * BARE_MSS);
+	KUNIT_EXPECT_EQ(test, c->cong.ssthresh, CLASP_WINDOW_MAX);
+	KUNIT_EXPECT_EQ(test, clasp_cong_quota(c), CLASP_WINDOW_MAX);
+}
+
+static struct kunit_case cong_cases[] = {
+	KUNIT_CASE(find__each_name__its_controller),
+	KUNIT_CASE(find__other_name__none),
+	KUNIT_CASE(start__default__ten_segments),
+	KUNIT_CASE(start__silly_setting__one_segment_to_2_to_the_30),
+	KUNIT_CASE(ack__window_in_use__controller_is_asked),
+	KUNIT_CASE(ack__slow_start_under_half_used__stays),
+	KUNIT_CASE(ack__avoidance_not_full__stays),
+	KUNIT_CASE(ack__window_unchanged__no_event),
+	KUNIT_CASE(ack__at_2_to_the_30__grows_no_further),
+	KUNIT_CASE(quota__some_under_way__the_rest),
+	KUNIT_CASE(quota__more_under_way_than_allowed__none),
+	KUNIT_CASE(quota__held_lost__no_longer_under_way),
+	KUNIT_CASE(none__whatever_happens__unlimited),
+	{}
+};
+
+static struct kunit_suite cong_suite = {
+	.name = "cong",
+	.exit = bare_exit,
+	.test_cases = cong_cases,
+};
+
+kunit_test_suite(cong_suite);
