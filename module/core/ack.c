@@ -64,12 +64,13 @@ static bool sample_timestamp(struct clasp_conn *c,
 
 /**
  * clasp_ack_of_syn() - our SYN is acknowledged
- * @c: connection in SYN_SENT or SYN_RCVD
+ * @c: connection in SYN_SENT or SYN_RCVD, or that was closed in SYN_RCVD
  * @ack: acknowledgment number, iss + 1 or above
  * @now_us: the time
  */
 void clasp_ack_of_syn(struct clasp_conn *c, u32 ack, u64 now_us)
 {
+	c->closed_early = false;
 	c->snd_una = c->iss + 1;
 	c->rtx_seq = c->snd_una;
 	c->rtx_end = c->snd_una;

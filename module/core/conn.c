@@ -123,12 +123,15 @@ void clasp_conn_start(struct clasp_conn *c)
  */
 void clasp_conn_close(struct clasp_conn *c, u64 now_us)
 {
+	bool early = c->state == CLASP_SYN_RCVD;
+
 	if (c->fin_wanted || !clasp_conn_move(c, CLASP_ON_CLOSE))
 		return;
 
 	if (c->state == CLASP_CLOSED)
 		return;
 	c->fin_wanted = true;
+	c->closed_early = early;
 }
 
 /**

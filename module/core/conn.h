@@ -150,6 +150,7 @@ struct clasp_conn {
 	u8	probes;		/* window probes without an answer */
 
 	bool	passive : 1;	/* opened by a listener */
+	bool	closed_early : 1; /* before our SYN was acknowledged */
 	bool	in_recovery : 1;
 	bool	rtx_force : 1;	/* the first retransmission ignores cwnd */
 	bool	fin_wanted : 1;	/* the program closed its direction */
@@ -175,6 +176,13 @@ struct clasp_conn {
 static inline bool clasp_conn_in(const struct clasp_conn *c, u32 states)
 {
 	return states >> c->state & 1;
+}
+
+/* Our SYN is under way; a FIN may follow it already. */
+static inline bool clasp_conn_opening(const struct clasp_conn *c)
+{
+	return c->closed_early ||
+	       clasp_conn_in(c, CLASP_IN(SYN_SENT) | CLASP_IN(SYN_RCVD));
 }
 
 /* Bytes sent and not yet acknowledged, SYN and FIN counted. */

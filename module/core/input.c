@@ -217,7 +217,10 @@ static bool check_syn(struct clasp_conn *c, const struct clasp_segment *seg,
 	return drop(a, CLASP_DROP_SYN_CHALLENGED);
 }
 
-/* Fifth, SYN_RCVD: does it acknowledge our SYN? */
+/*
+ * Fifth, SYN_RCVD: does it acknowledge our SYN? The program may have closed
+ * meanwhile (FIN_WAIT_1), and its FIN be under way too.
+ */
 static bool check_ack_of_syn(struct clasp_conn *c,
 			     const struct clasp_segment *seg, u64 now_us,
 			     struct clasp_arrival *a)
@@ -235,6 +238,9 @@ static bool check_ack_of_syn(struct clasp_conn *c,
 	c->max_snd_wnd = max(c->max_snd_wnd, c->snd_wnd);
 	clasp_conn_move(c, CLASP_ON_RCV_ACK_OF_SYN);
 	clasp_conn_start(c);
+	if (clasp_conn_flight(c))
+		c->deadline_us[CLASP_TIMER_RETRANSMIT] =
+			now_us + clasp_rto_interval(&c->rto);
 
 	return true;
 }
@@ -246,8 +252,7 @@ static bool check_ack(struct clasp_conn *c, const struct clasp_segment *seg,
 	if (!(seg->flags & CLASP_ACK))
 		return drop(a, CLASP_DROP_NO_ACK);
 
-	if (c->state == CLASP_SYN_RCVD &&
-	    !check_ack_of_syn(c, seg, now_us, a))
+	if (clasp_conn_opening(c) && !check_ack_of_syn(c, seg, now_us, a))
 		return false;
 
 	if (seq_before(seg->ack, c->snd_una - c->max_snd_wnd)) {
@@ -403,7 +408,8 @@ static bool check(struct clasp_conn *c, const struct clasp_segment *seg,
 static bool is_crossed_syn_ack(const struct clasp_conn *c,
 			       const struct clasp_segment *seg)
 {
-	return c->state == CLASP_SYN_RCVD && seg->seq == c->irs &&
+	return clasp_conn_opening(c) && seg->seq == c->irs &&
+	       c->state != CLASP_SYN_SENT &&
 	       (seg->flags & (CLASP_SYN | CLASP_ACK | CLASP_RST)) ==
 	       (CLASP_SYN | CLASP_ACK);
 }

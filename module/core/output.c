@@ -56,7 +56,7 @@ static bool next_syn(struct clasp_conn *c, struct clasp_tx *tx, u64 now_us)
 	if (!c->syn_why)
 		return false;
 
-	if (c->state == CLASP_SYN_RCVD)
+	if (c->state != CLASP_SYN_SENT)
 		flags |= CLASP_ACK;
 	tx->why = c->syn_why;
 	fill(c, tx, flags, c->iss, now_us);
@@ -291,7 +291,8 @@ void clasp_output_sent(struct clasp_conn *c, const struct clasp_tx *tx,
 	if (flags & CLASP_SYN) {
 		c->syn_why = 0;
 		c->syn_us = now_us;
-		c->snd_nxt = c->iss + 1;
+		/* a FIN may have left already: RFC 9293 §3.10.4, SYN_RCVD */
+		c->snd_nxt = seq_max(c->snd_nxt, c->iss + 1);
 	} else if (clasp_send_is_rtx(tx->why)) {
 		sent_lost(c, tx, now_us);
 	} else if (tx->why == CLASP_SEND_PROBE_WINDOW) {

@@ -40,7 +40,7 @@ static void retransmit(struct clasp_conn *c)
 		c->todo |= CLASP_TODO_ROUTE;
 
 	clasp_rto_back_off(&c->rto);
-	if (clasp_conn_in(c, CLASP_IN(SYN_SENT) | CLASP_IN(SYN_RCVD)))
+	if (clasp_conn_opening(c))
 		c->syn_why = CLASP_SEND_RTX_SYN;
 	else
 		clasp_recovery_timeout(c);
