@@ -7,7 +7,7 @@
  */
 #include <linux/module.h>
 
-#include "net/ip.h"
+#include "net/wire.h"
 #include "netns.h"
 #include "socket/family.h"
 #include "socket/request.h"

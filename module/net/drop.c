@@ -5,7 +5,7 @@
 #include <linux/skbuff.h>
 
 #include "event.h"
-#include "net/ip.h"
+#include "net/wire.h"
 #include "sight/counter.h"
 
 /**

@@ -15,7 +15,7 @@
 #include <net/route.h>
 
 #include "net/demux.h"
-#include "net/ip.h"
+#include "net/wire.h"
 #include "sight/counter.h"
 #include "socket/engine.h"
 #include "socket/request.h"

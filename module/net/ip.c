@@ -4,7 +4,7 @@
  */
 #include <net/protocol.h>
 
-#include "net/ip.h"
+#include "net/wire.h"
 
 static const struct net_protocol clasp_protocol_v4 = {
 	.handler		= clasp_ip_receive,

@@ -18,7 +18,7 @@
 
 #include "event.h"
 #include "net/demux.h"
-#include "net/ip.h"
+#include "net/wire.h"
 #include "sight/sight.h"
 #include "socket/engine.h"
 #include "socket/listener.h"

@@ -9,7 +9,7 @@
 #include <net/l3mdev.h>
 
 #include "event.h"
-#include "net/ip.h"
+#include "net/wire.h"
 
 /* All headers of ours; the link layer's are MAX_HEADER's. */
 #define ROOM	(sizeof(struct ipv6hdr) + CLASP_HDR_MAX)

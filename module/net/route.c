@@ -12,7 +12,7 @@
 #include <net/route.h>
 #include <net/transp_v6.h>
 
-#include "net/ip.h"
+#include "net/wire.h"
 
 /* Longest payload of an IPv4 or IPv6 packet, all headers behind IP's counted. */
 #define LONGEST_V4	(IP_MAX_MTU - sizeof(struct iphdr))

@@ -8,7 +8,7 @@
 #include <net/route.h>
 
 #include "isn.h"
-#include "net/ip.h"
+#include "net/wire.h"
 
 /**
  * clasp_ip_is_v4() - did a segment come by IPv4?

@@ -9,7 +9,7 @@
 #include <net/ipv6.h>
 
 #include "checksum.h"
-#include "net/ip.h"
+#include "net/wire.h"
 
 static u64 pseudo_sum(const struct clasp_tuple *tuple, u32 len)
 {

@@ -16,7 +16,7 @@
 #include "engine.h"
 #include "listener.h"
 #include "net/demux.h"
-#include "net/ip.h"
+#include "net/wire.h"
 #include "port.h"
 
 /* An unspecified address means this host. */

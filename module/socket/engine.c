@@ -16,7 +16,7 @@
 #include "input.h"
 #include "listener.h"
 #include "net/demux.h"
-#include "net/ip.h"
+#include "net/wire.h"
 #include "output.h"
 #include "port.h"
 #include "queue.h"

@@ -14,7 +14,7 @@
 #include "engine.h"
 #include "event.h"
 #include "listener.h"
-#include "net/ip.h"
+#include "net/wire.h"
 #include "port.h"
 #include "request.h"
 

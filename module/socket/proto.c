@@ -17,7 +17,7 @@
 #include "engine.h"
 #include "listener.h"
 #include "net/demux.h"
-#include "net/ip.h"
+#include "net/wire.h"
 #include "option.h"
 #include "port.h"
 #include "queue.h"

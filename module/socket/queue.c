@@ -15,7 +15,7 @@
 
 #include "queue.h"
 #include "clasp_body.h"
-#include "net/ip.h"
+#include "net/wire.h"
 #include "reasm.h"
 #include "seq.h"
 

@@ -21,7 +21,7 @@
 #include "child.h"
 #include "event.h"
 #include "net/demux.h"
-#include "net/ip.h"
+#include "net/wire.h"
 #include "sight/sight.h"
 #include "request.h"
 #include "seq.h"

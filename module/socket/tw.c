@@ -14,7 +14,7 @@
 
 #include "event.h"
 #include "net/demux.h"
-#include "net/ip.h"
+#include "net/wire.h"
 #include "port.h"
 #include "tw.h"
 

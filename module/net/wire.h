@@ -2,8 +2,8 @@
 /*
  * Segments in and out of the IP layers.
  */
-#ifndef CLASP_NET_IP_H
-#define CLASP_NET_IP_H
+#ifndef CLASP_NET_WIRE_H
+#define CLASP_NET_WIRE_H
 
 #include "socket/sock.h"
 
