@@ -87,6 +87,7 @@ static void end_sock(struct sock *sk)
 
 /* May sleep: the caller's walk pauses for that. */
 static void end_node(struct rhashtable_iter *iter, struct clasp_node *node)
+	__must_hold(RCU)
 {
 	struct sock *sk = NULL;
 

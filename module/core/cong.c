@@ -43,7 +43,7 @@ const struct clasp_cong_ops *clasp_cong_find(const char *name)
 {
 	unsigned int i;
 
-	for (i = 0; i < sizeof(controllers) / sizeof(controllers[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(controllers); i++)
 		if (!strcmp(controllers[i]->name, name))
 			return controllers[i];
 

@@ -93,6 +93,7 @@ static bool next_lost(struct clasp_conn *c, struct clasp_tx *tx, u64 now_us)
 {
 	struct clasp_sent *sent;
 	u32 quota, end, left;
+	bool push;
 	u8 flags;
 
 	if (c->rtx_seq == c->rtx_end)
@@ -123,7 +124,9 @@ static bool next_lost(struct clasp_conn *c, struct clasp_tx *tx, u64 now_us)
 	tx->why = c->rtx_why;
 	tx->sent = sent;
 	tx->skip = c->rtx_seq - sent->seq;
-	flags = last_flags(c, c->rtx_seq + tx->len, sent->push);
+	end = c->rtx_seq + tx->len;
+	push = sent->push && end == sent->end_seq;
+	flags = last_flags(c, end, push);
 	if (!clasp_conn_fin_sent(c))
 		flags &= ~CLASP_FIN;
 	fill(c, tx, flags, c->rtx_seq, now_us);

@@ -104,7 +104,7 @@ static void parse_option(struct clasp_segment *seg, const u8 *opt, u8 len)
 {
 	unsigned int i;
 
-	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(known); i++) {
 		if (known[i].kind != opt[0])
 			continue;
 		if (!(seg->has & known[i].has))

@@ -25,7 +25,7 @@
 #define CLASP_HDR_MIN		20	/* bytes, no options */
 #define CLASP_HDR_MAX		180	/* bytes, 160 of them options */
 #define CLASP_CSUM_OFFSET	14
-#define CLASP_WINDOW_MAX	(1u << 30)
+#define CLASP_WINDOW_MAX	0x40000000u	/* 2^30 */
 #define CLASP_SACK_MAX		16
 
 #define CLASP_MSS_MIN		256

@@ -75,8 +75,7 @@ const struct clasp_transition clasp_transitions[] = {
 	ROW(LAST_ACK,	 TIMEOUT,		CLOSED,		"3.8.3"),
 };
 
-const unsigned int clasp_transition_count =
-	sizeof(clasp_transitions) / sizeof(clasp_transitions[0]);
+const unsigned int clasp_transition_count = ARRAY_SIZE(clasp_transitions);
 
 /**
  * clasp_transition_find() - what happens to a connection next
@@ -127,7 +126,9 @@ const char *clasp_move_name(enum clasp_move move)
 #define X(name, text) case CLASP_ON_##name: return text;
 	CLASP_MOVES(X)
 #undef X
-	default:
-		return "?";
+	case CLASP_ON_MAX:
+		break;
 	}
+
+	return "?";
 }

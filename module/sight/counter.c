@@ -12,15 +12,15 @@
 #include "counter.h"
 
 static const char * const counter_names[] = {
-#define X(name, camel, text)						       \
-	[CLASP_COUNT_##name] = #camel,
+#define X(name, counter, text)						       \
+	[CLASP_COUNT_##name] = counter,
 	CLASP_COUNTERS(X)
 #undef X
 };
 
 static const char * const drop_names[] = {
-#define X(name, camel, text)						       \
-	[CLASP_DROP_##name] = "Drop" #camel,
+#define X(name, counter, text)						       \
+	[CLASP_DROP_##name] = "Drop" counter,
 	CLASP_DROP_REASONS(X)
 #undef X
 };

@@ -28,8 +28,8 @@ void clasp_trace_off(void);
 
 #define CLASP_ENUM_STATE(name, number)		TRACE_DEFINE_ENUM(CLASP_##name);
 #define CLASP_ENUM_MOVE(name, text)		TRACE_DEFINE_ENUM(CLASP_ON_##name);
-#define CLASP_ENUM_SEND(name, camel, text)	TRACE_DEFINE_ENUM(CLASP_SEND_##name);
-#define CLASP_ENUM_DROP(name, camel, text)	TRACE_DEFINE_ENUM(CLASP_DROP_##name);
+#define CLASP_ENUM_SEND(name, counter, text)	TRACE_DEFINE_ENUM(CLASP_SEND_##name);
+#define CLASP_ENUM_DROP(name, counter, text)	TRACE_DEFINE_ENUM(CLASP_DROP_##name);
 #define CLASP_ENUM_CWND(name, text)		TRACE_DEFINE_ENUM(CLASP_CWND_##name);
 
 CLASP_STATES(CLASP_ENUM_STATE)
@@ -45,8 +45,8 @@ TRACE_DEFINE_ENUM(CLASP_CWND_MAX);
 
 #define CLASP_TEXT_STATE(name, number)		{ CLASP_##name, #name },
 #define CLASP_TEXT_MOVE(name, text)		{ CLASP_ON_##name, text },
-#define CLASP_TEXT_SEND(name, camel, text)	{ CLASP_SEND_##name, text },
-#define CLASP_TEXT_DROP(name, camel, text)	{ CLASP_DROP_##name, text },
+#define CLASP_TEXT_SEND(name, counter, text)	{ CLASP_SEND_##name, text },
+#define CLASP_TEXT_DROP(name, counter, text)	{ CLASP_DROP_##name, text },
 #define CLASP_TEXT_CWND(name, text)		{ CLASP_CWND_##name, text },
 
 #define clasp_show_state(value)						       \

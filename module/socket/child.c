@@ -23,7 +23,7 @@
 #include "family.h"
 #include "listener.h"
 #include "net/demux.h"
-#include "net/ip.h"
+#include "net/wire.h"
 #include "port.h"
 #include "request.h"
 
@@ -111,45 +111,57 @@ static void discard(struct sock *child)
 	clasp_port_put(clasp_net(sock_net(child)), &clasp_sk(child)->owner);
 	xfrm_sk_free_policy(child);
 	sock_orphan(child);
-	bh_unlock_sock(child);
 	sock_put(child);
 	sock_put(child);
 }
 
-/* Return: the child, whole but in no table, bh_lock_sock() held; or NULL. */
-static struct sock *make(struct clasp_request *req, const struct sk_buff *skb)
+/* Return: true when the child has all that its request knows. */
+static bool furnish(struct sock *child, struct clasp_request *req,
+		    const struct sk_buff *skb)
 {
-	struct sock *listener = req->listener;
-	struct sock *child;
-
-	child = sk_clone_lock(listener, GFP_ATOMIC);
-	if (!child)
-		return NULL;
-
-	/* while nobody else can take it: Clasp's lock class, not IPv6's */
-	bh_unlock_sock(child);
-	clasp_family_lock_class(child);
-	bh_lock_sock(child);
-
 	forget_listener(child);
 	set_addresses(child, req);
 	set_conn(child, req);
-	inherit_options(child, listener);
+	inherit_options(child, req->listener);
 	clasp_engine_sync_state(child);
 
-	if (clasp_port_inherit(listener, child) || clasp_ip_route(child)) {
-		discard(child);
-		return NULL;
-	}
+	if (clasp_port_inherit(req->listener, child) || clasp_ip_route(child))
+		return false;
 
 	clasp_conn_path_mss(&clasp_sk(child)->conn, clasp_ip_path_mss(child));
 	sk_mark_napi_id_set(child, skb);
 	sk_set_txhash(child);
 	atomic_set(&inet_sk(child)->inet_id, (u16)get_random_u32());
-	clasp_sk(child)->listener = listener;
+	clasp_sk(child)->listener = req->listener;
 	WRITE_ONCE(clasp_sk(child)->hashed, true);
 
-	return child;
+	return true;
+}
+
+/* Return: the child, whole but in no table; or NULL. */
+static struct sock *make(struct clasp_request *req, const struct sk_buff *skb)
+{
+	struct sock *child;
+	bool whole;
+
+	child = sk_clone_lock(req->listener, GFP_ATOMIC);
+	if (!child)
+		return NULL;
+	__acquire(&child->sk_lock.slock);
+
+	/* while nobody else can take it: Clasp's lock class, not IPv6's */
+	bh_unlock_sock(child);
+	clasp_family_lock_class(child);
+
+	bh_lock_sock(child);
+	whole = furnish(child, req, skb);
+	bh_unlock_sock(child);
+	if (whole)
+		return child;
+
+	discard(child);
+
+	return NULL;
 }
 
 /**
@@ -183,8 +195,11 @@ bool clasp_child_open(struct clasp_request *req, struct sk_buff *skb,
 		return true;
 	}
 
+	/* found there, it is not touched before we are through */
+	bh_lock_sock(child);
 	if (clasp_demux_replace(clasp_net(req->net), &req->node,
 				&clasp_sk(child)->node)) {
+		bh_unlock_sock(child);
 		discard(child);
 		return false;
 	}

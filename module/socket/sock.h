@@ -129,7 +129,7 @@ struct clasp_sock {
 	struct sock		*listener;
 	struct list_head	accept_link;
 	struct list_head	accept_queue;
-	spinlock_t		accept_lock;
+	spinlock_t		accept_lock;	/* both queues, closed */
 	struct list_head	syn_queue;
 	u32			syn_count;
 	bool			closed;
@@ -175,7 +175,7 @@ struct clasp_way {
 struct clasp_request {
 	struct clasp_node	node;
 	struct clasp_embryo	embryo;
-	spinlock_t		lock;
+	spinlock_t		lock;		/* embryo */
 	struct timer_list	timer;
 	struct sock		*listener;
 	struct net		*net;
@@ -204,7 +204,7 @@ struct clasp_tw {
 	struct clasp_node	node;
 	struct clasp_owner	owner;
 	struct clasp_timewait	timewait;
-	spinlock_t		lock;
+	spinlock_t		lock;		/* timewait, ended */
 	struct timer_list	timer;
 	struct net		*net;
 	struct clasp_way	way;
@@ -216,22 +216,22 @@ struct clasp_tw {
 
 /* Counters of /proc/net/clasp_snmp, besides one for each drop reason. */
 #define CLASP_COUNTERS(X)						       \
-	X(SEGS_IN,		SegsIn,		"segments received")	       \
-	X(SEGS_OUT,		SegsOut,	"segments sent")	       \
-	X(RST_OUT,		RstOut,		"RST segments sent")	       \
-	X(RETRANS,		Retrans,	"segments sent again")	       \
-	X(ACTIVE_OPENS,		ActiveOpens,	"connections opened here")     \
-	X(PASSIVE_OPENS,	PassiveOpens,	"connections a listener got")  \
-	X(ATTEMPT_FAILS,	AttemptFails,	"connections that never opened") \
-	X(ESTAB_RESETS,		EstabResets,	"connections reset by the peer") \
-	X(TIMEOUTS,		Timeouts,	"connections given up, R2 or user timeout") \
-	X(ABORTS,		Aborts,		"connections aborted by a program here") \
-	X(TIME_WAITS,		TimeWaits,	"connections that entered TIME_WAIT") \
-	X(NO_ROUTE,		NoRoute,	"segments not sent for want of a route") \
-	X(NO_MEMORY,		NoMemory,	"segments not sent for want of memory")
+	X(SEGS_IN,	"SegsIn",	"segments received")		       \
+	X(SEGS_OUT,	"SegsOut",	"segments sent")		       \
+	X(RST_OUT,	"RstOut",	"RST segments sent")		       \
+	X(RETRANS,	"Retrans",	"segments sent again")		       \
+	X(ACTIVE_OPENS,	"ActiveOpens",	"connections opened here")	       \
+	X(PASSIVE_OPENS, "PassiveOpens",	"connections a listener got")	       \
+	X(ATTEMPT_FAILS, "AttemptFails",	"connections that never opened")       \
+	X(ESTAB_RESETS,	"EstabResets",	"connections reset by the peer")       \
+	X(TIMEOUTS,	"Timeouts",	"connections given up, R2 or user timeout") \
+	X(ABORTS,	"Aborts",	"connections aborted by a program here") \
+	X(TIME_WAITS,	"TimeWaits",	"connections that entered TIME_WAIT")  \
+	X(NO_ROUTE,	"NoRoute",	"segments not sent for want of a route") \
+	X(NO_MEMORY,	"NoMemory",	"segments not sent for want of memory")
 
 enum clasp_counter {
-#define X(name, camel, text) CLASP_COUNT_##name,
+#define X(name, counter, text) CLASP_COUNT_##name,
 	CLASP_COUNTERS(X)
 #undef X
 	CLASP_COUNT_MAX,
@@ -268,7 +268,7 @@ struct clasp_net {
 	struct net		*net;
 	struct rhashtable	nodes;
 	struct xarray		ports;
-	spinlock_t		port_lock;
+	spinlock_t		port_lock;	/* ports and their lists */
 	atomic_t		timewait_count;
 	struct clasp_mib __percpu *mib;
 	struct ctl_table_header	*sysctl;
