@@ -93,6 +93,7 @@ for address in 10.77.0.2 fd77::2; do
 done
 
 echo
-clasp stat -s
+echo "== what the client's host counted (clasp stat -s)"
+ip netns exec client clasp stat -s
 echo
 echo "All sums are equal. Next: make shell, and README.md."

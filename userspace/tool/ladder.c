@@ -205,7 +205,9 @@ static const char *color_of(const struct packet *p, int repeated)
 void ladder_draw(const struct look *look, const struct packet *p, double now)
 {
 	static const char * const arrows[2][2] = {
-		{ "--------->", "<---------" }, { "─────────▶", "◀─────────" } };
+		{ "--------->", "<---------" },
+		{ "─────────▶", "◀─────────" },
+	};
 	char flags[40], numbers[80], options[512];
 	const char *left, *right;
 	__u32 base[2] = { 0, 0 };

@@ -13,7 +13,9 @@ struct text {
 	size_t room;
 };
 
-__attribute__((format(printf, 2, 3)))
+static void add(struct text *t, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
 static void add(struct text *t, const char *format, ...)
 {
 	va_list values;

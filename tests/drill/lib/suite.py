@@ -177,8 +177,6 @@ def skipped(script, options):
     """Why this script is not played, or None."""
     if script.differs and options.tcp and not options.all:
         return "TCP differs because " + script.differs
-    if "time-travel" in script.needs and not options.long:
-        return "takes minutes: needs time-travel (--long)"
     return None
 
 
