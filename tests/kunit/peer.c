@@ -56,8 +56,6 @@ static void send_all(struct peer *p)
 
 static void state_changed(struct peer *p)
 {
-	if (clasp_conn_in(p->conn, CLASP_IN_SYNCHRONIZED) && !p->read_seq)
-		p->read_seq = p->conn->irs + 1;
 	if (p->conn->state == CLASP_CLOSED)
 		queue_purge(p);
 	if (p->conn->state == CLASP_TIME_WAIT &&

@@ -164,6 +164,8 @@ static void pull(struct peer *p)
  */
 void queue_take(struct peer *p, const struct clasp_arrival *a)
 {
+	if (!p->read_seq)
+		p->read_seq = p->conn->irs + 1;
 	if (a->payload == CLASP_PAYLOAD_NEXT)
 		receive(p, a->held.seq, a->held.end_seq);
 	else if (a->payload == CLASP_PAYLOAD_HOLD)
