@@ -224,3 +224,19 @@ void bare_unhold(struct clasp_conn *c, const struct clasp_held *held)
 	*at = range->next;
 	give_back(bare, range);
 }
+
+/**
+ * bare_acking() - what a peer that got everything would say
+ * @c: connection
+ * @len: octets above snd_una that it acknowledges
+ *
+ * Return: an ACK without data, its window the one last told.
+ */
+struct clasp_segment bare_acking(const struct clasp_conn *c, u32 len)
+{
+	return (struct clasp_segment){
+		.source = c->remote_port, .dest = c->local_port,
+		.seq = c->rcv_nxt, .ack = c->snd_una + len,
+		.window = c->snd_wnd, .flags = CLASP_ACK,
+	};
+}

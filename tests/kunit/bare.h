@@ -44,4 +44,6 @@ struct clasp_sent *bare_unsent(struct clasp_conn *c, u32 len, bool push);
 void bare_hold(struct clasp_conn *c, u32 seq, u32 end_seq, bool fin);
 void bare_unhold(struct clasp_conn *c, const struct clasp_held *held);
 
+struct clasp_segment bare_acking(const struct clasp_conn *c, u32 len);
+
 #endif
