@@ -85,7 +85,8 @@ static void set_receive(struct clasp_conn *c)
  * @test: the case
  * @state: the state it is in
  *
- * No timestamps, a window of ten segments in slow start, a timeout of 1 s.
+ * No timestamps, one segment at a time, a window of ten in slow start, a
+ * timeout of 1 s.
  */
 struct clasp_conn *bare_conn(struct kunit *test, enum clasp_state state)
 {
@@ -119,7 +120,7 @@ struct clasp_conn *bare_conn(struct kunit *test, enum clasp_state state)
 	c->path_mss = BARE_MSS;
 	c->adv_mss = BARE_MSS;
 	c->rcv_mss = BARE_MSS;
-	c->burst = BARE_MSS;
+	c->burst = 1;
 	c->local_port = 40000;
 	c->remote_port = 7;
 	c->rto.rto_us = USEC_PER_SEC;
@@ -136,14 +137,22 @@ void bare_exit(struct kunit *test)
 	test_events_to(NULL, NULL);
 }
 
-static struct clasp_sent *append(struct test_range **queue,
-				 struct test_range *range, u32 seq, u32 len)
+static void append(struct test_range **queue, struct test_range *range)
 {
 	while (*queue)
 		queue = &(*queue)->next;
 	*queue = range;
 	range->next = NULL;
+}
+
+static struct clasp_sent *append_new(struct bare *bare,
+				     struct test_range **queue, u32 seq,
+				     u32 len)
+{
+	struct test_range *range = new_range(bare);
+
 	range->sent = (struct clasp_sent){ .seq = seq, .end_seq = seq + len };
+	append(queue, range);
 
 	return &range->sent;
 }
@@ -158,7 +167,7 @@ struct clasp_sent *bare_sent(struct clasp_conn *c, u32 len)
 	struct bare *bare = bare_of(c);
 	struct clasp_sent *sent;
 
-	sent = append(&bare->body.sent, new_range(bare), c->snd_nxt, len);
+	sent = append_new(bare, &bare->body.sent, c->snd_nxt, len);
 	sent->sent_us = BARE_NOW;
 	c->snd_nxt += len;
 	c->write_seq = c->snd_nxt;
@@ -177,11 +186,36 @@ struct clasp_sent *bare_unsent(struct clasp_conn *c, u32 len, bool push)
 	struct bare *bare = bare_of(c);
 	struct clasp_sent *sent;
 
-	sent = append(&bare->body.unsent, new_range(bare), c->write_seq, len);
+	sent = append_new(bare, &bare->body.unsent, c->write_seq, len);
 	sent->push = push;
 	c->write_seq += len;
 
 	return sent;
+}
+
+/**
+ * bare_leaves() - the front of what is unsent has left, as the body files it
+ * @c: connection
+ * @len: bytes, at most those of the first unsent range, which is cut there
+ */
+void bare_leaves(struct clasp_conn *c, u32 len)
+{
+	struct bare *bare = bare_of(c);
+	struct test_range *from = bare->body.unsent;
+	struct test_range *rest;
+
+	if (from->sent.end_seq - from->sent.seq != len) {
+		rest = new_range(bare);
+		rest->sent = from->sent;
+		rest->sent.seq += len;
+		rest->next = from->next;
+		from->sent.end_seq = rest->sent.seq;
+		from->sent.push = false;
+		from->next = rest;
+	}
+
+	bare->body.unsent = from->next;
+	append(&bare->body.sent, from);
 }
 
 /**

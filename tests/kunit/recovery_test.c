@@ -197,7 +197,9 @@ static void ack__partial_under_a_segment__nothing_added(struct kunit *test)
 
 	dupacks(c, 3);
 	acks(c, 999);
+	KUNIT_EXPECT_EQ(test, c->cong.cwnd, 8000u - 999u);
 
+	acks(c, 1000);
 	KUNIT_EXPECT_EQ(test, c->cong.cwnd, 8000u - 999u);
 }
 
