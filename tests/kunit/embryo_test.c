@@ -151,6 +151,8 @@ static void embryo__ack__hatches_established(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, p->conn->snd_nxt, OUR_ISS + 1);
 	KUNIT_EXPECT_EQ(test, p->conn->write_seq, OUR_ISS + 1);
 	KUNIT_EXPECT_EQ(test, p->conn->snd_wnd, 12345u);
+	KUNIT_EXPECT_EQ(test, p->conn->max_snd_wnd, PEER_WINDOW);
+	KUNIT_EXPECT_EQ(test, p->conn->adv_mss, PEER_MSS);
 	KUNIT_EXPECT_EQ(test, p->conn->rcv_nxt, PEER_ISS + 1);
 	KUNIT_EXPECT_EQ(test, p->conn->local_port, OUR_PORT);
 	KUNIT_EXPECT_EQ(test, p->conn->remote_port, PEER_PORT);
@@ -184,6 +186,8 @@ static void embryo__ack_of_something_else__rst(struct kunit *test)
 	EXPECT_DROPPED(p, SYN_RCVD_ACK);
 	EXPECT_SENT(p, RST, .seq = p->snd_nxt + 1);
 
+	/* no connection was made for it */
+	KUNIT_EXPECT_EQ(test, p->taker, PEER_MEETS_EMBRYO);
 	EXPECT_STATE(p, SYN_RCVD);
 }
 
@@ -276,7 +280,21 @@ static void embryo__outside_the_window__one_ack(struct kunit *test)
 	peer_sends(p, ACK, .seq = p->rcv_nxt - 1);
 	EXPECT_DROPPED(p, OUT_OF_WINDOW);
 	EXPECT_SENT_NOTHING(p);
+	/* nothing can begin where the SYN was and have more than it */
+	peer_sends(p, ACK, .seq = p->rcv_nxt - 1, .len = 5);
+	EXPECT_DROPPED(p, OUT_OF_WINDOW);
 	EXPECT_STATE(p, SYN_RCVD);
+}
+
+/* The peer has filled our window: its ACK counts (MUST-66 for zero). */
+static void embryo__ack_at_the_right_edge__hatches(struct kunit *test)
+{
+	struct peer *p = with_embryo(test);
+
+	peer_sends(p, ACK, .seq = p->rcv_nxt + OUR_BUFFER);
+
+	EXPECT_SENT_NOTHING(p);
+	EXPECT_STATE(p, ESTABLISHED);
 }
 
 /* The ACK was lost, and later data arrives first: it proves as much. */
@@ -312,6 +330,7 @@ static void embryo__old_timestamp__paws(struct kunit *test)
 	EXPECT_DROPPED(p, PAWS);
 	EXPECT_SENT(p, ACK, .seq = p->snd_nxt, .ack = p->rcv_nxt);
 	KUNIT_EXPECT_TRUE(test, peer_last_sent(p)->has & CLASP_HAS_TIMESTAMPS);
+	KUNIT_EXPECT_EQ(test, p->taker, PEER_MEETS_EMBRYO);
 
 	peer_sends(p, ACK);
 	EXPECT_STATE(p, ESTABLISHED);
@@ -385,6 +404,7 @@ static struct kunit_case embryo_cases[] = {
 	KUNIT_CASE(embryo__rst_exact__forgotten),
 	KUNIT_CASE(embryo__other_syn_in_window__challenged),
 	KUNIT_CASE(embryo__outside_the_window__one_ack),
+	KUNIT_CASE(embryo__ack_at_the_right_edge__hatches),
 	KUNIT_CASE(embryo__data_behind_a_gap__hatches_and_holds),
 	KUNIT_CASE(embryo__without_timestamps_in_force__dropped),
 	KUNIT_CASE(embryo__old_timestamp__paws),

@@ -78,6 +78,18 @@ static void path_mss__grows_or_stays__nothing_sent(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, clasp_conn_mss(p->conn), (u32)PEER_MSS);
 }
 
+/* A SYN has no payload that could be too long. */
+static void path_mss__shrinks_while_it_opens__nothing_lost(struct kunit *test)
+{
+	struct peer *p = peer_in(test, SYN_SENT);
+
+	clasp_conn_path_mss(p->conn, 400);
+	peer_pushes(p);
+
+	EXPECT_SENT_NOTHING(p);
+	KUNIT_EXPECT_EQ(test, p->conn->rtx_end, p->conn->rtx_seq);
+}
+
 /* RFC 5927 §4.1: an error must quote something that is under way. */
 static void icmp__sequence_number__only_in_flight(struct kunit *test)
 {
@@ -164,6 +176,7 @@ static struct kunit_case network_cases[] = {
 	KUNIT_CASE(mss__several_limits__the_smallest),
 	KUNIT_CASE(path_mss__tiny__never_under_256),
 	KUNIT_CASE(path_mss__shrinks__all_under_way_sent_again),
+	KUNIT_CASE(path_mss__shrinks_while_it_opens__nothing_lost),
 	KUNIT_CASE(path_mss__grows_or_stays__nothing_sent),
 	KUNIT_CASE(icmp__sequence_number__only_in_flight),
 	KUNIT_CASE(icmp__hard_while_it_opens__ends_it),

@@ -22,6 +22,7 @@ static void syn_sent__ack_of_something_else__rst(struct kunit *test)
 	/* a RST is never answered */
 	peer_sends(p, RST | ACK, .ack = OUR_ISS);
 	EXPECT_DROPPED(p, SYN_SENT_ACK);
+	KUNIT_EXPECT_FALSE(test, p->arrival.reset);
 	EXPECT_SENT_NOTHING(p);
 	EXPECT_STATE(p, SYN_SENT);
 }
@@ -71,9 +72,48 @@ static void syn_sent__syn_ack__established(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, p->conn->snd_una, OUR_ISS + 1);
 	KUNIT_EXPECT_EQ(test, p->conn->snd_wnd, 12345u);
 	KUNIT_EXPECT_EQ(test, p->conn->max_snd_wnd, 12345u);
+	KUNIT_EXPECT_EQ(test, p->conn->snd_wl1, PEER_ISS);
+	KUNIT_EXPECT_EQ(test, p->conn->snd_wl2, OUR_ISS + 1);
 	KUNIT_EXPECT_EQ(test, p->conn->irs, PEER_ISS);
 	KUNIT_EXPECT_EQ(test, p->conn->rto.srtt_us, 30u * (u32)USEC_PER_MSEC);
 	KUNIT_EXPECT_EQ(test, p->conn->cong.cwnd, 10u * PEER_MSS);
+}
+
+/* RFC 7323 §3.2 */
+static void syn_sent__timestamps__in_force_when_both_want(struct kunit *test)
+{
+	struct peer *p = peer_with_timestamps(test, CLASP_SYN_SENT);
+
+	peer_sends(p, SYN | ACK, .tsval = 5);
+	KUNIT_EXPECT_TRUE(test, p->conn->ts.on);
+	KUNIT_EXPECT_EQ(test, peer_last_sent(p)->tsecr, 5u);
+
+	p = peer_with_timestamps(test, CLASP_SYN_SENT);
+	peer_sends(p, SYN | ACK, .has = CLASP_HAS_MSS);
+	KUNIT_EXPECT_FALSE(test, p->conn->ts.on);
+
+	p = peer_in(test, SYN_SENT);
+	peer_sends(p, SYN | ACK, .has = CLASP_HAS_TIMESTAMPS, .tsval = 5);
+	KUNIT_EXPECT_FALSE(test, p->conn->ts.on);
+	KUNIT_EXPECT_EQ(test, peer_last_sent(p)->has, 0);
+}
+
+/* What happened to the SYN is no burden to what comes after. */
+static void syn_sent__answered_late__a_fresh_start(struct kunit *test)
+{
+	struct peer *p = peer_in(test, SYN_SENT);
+
+	time_passes(p, 4 * USEC_PER_SEC);
+	network_refuses(p, EHOSTUNREACH, false);
+	KUNIT_EXPECT_EQ(test, p->conn->retries, 2);
+	peer_sends(p, SYN | ACK);
+
+	KUNIT_EXPECT_EQ(test, p->conn->retries, 0);
+	KUNIT_EXPECT_EQ(test, p->conn->rto.backoff, 0);
+	KUNIT_EXPECT_EQ(test, p->conn->soft_error, 0u);
+	/* RFC 6298 §5.7; Karn: no sample */
+	KUNIT_EXPECT_EQ(test, p->conn->rto.rto_us, 3 * (u32)USEC_PER_SEC);
+	KUNIT_EXPECT_EQ(test, p->conn->rto.srtt_us, 0u);
 }
 
 static void syn_sent__syn_ack_with_data_and_fin__all_taken(struct kunit *test)
@@ -166,6 +206,8 @@ static struct kunit_case open_cases[] = {
 	KUNIT_CASE(syn_sent__rst__only_with_the_right_ack),
 	KUNIT_CASE(syn_sent__neither_syn_nor_rst__dropped),
 	KUNIT_CASE(syn_sent__syn_ack__established),
+	KUNIT_CASE(syn_sent__timestamps__in_force_when_both_want),
+	KUNIT_CASE(syn_sent__answered_late__a_fresh_start),
 	KUNIT_CASE(syn_sent__syn_ack_with_data_and_fin__all_taken),
 	KUNIT_CASE(syn_sent__simultaneous_open__one_connection),
 	KUNIT_CASE(syn_rcvd__crossed_syn_ack_of_something_else__rst),

@@ -256,6 +256,9 @@ static void orphan__old_text_or_fin__no_rst(struct kunit *test)
 	peer_sends(p, FIN | ACK);
 	EXPECT_SENT(p, ACK, .ack = p->rcv_nxt + 1);
 	EXPECT_STATE(p, TIME_WAIT);
+	/* the orphan's wait is over; TIME_WAIT's is its mini-socket's */
+	KUNIT_EXPECT_EQ(test, p->conn->deadline_us[CLASP_TIMER_FIN_WAIT_2],
+			0ull);
 }
 
 /* close-simultaneous */

@@ -40,6 +40,18 @@ static void time_wait__fin_again__ack_and_restart(struct kunit *test)
 	EXPECT_SENT(p, ACK, .seq = p->snd_nxt, .ack = p->rcv_nxt);
 }
 
+/* Only the peer's own FIN restarts it, or a stranger could keep it for ever. */
+static void time_wait__fin_elsewhere__no_restart(struct kunit *test)
+{
+	struct peer *p = time_wait(test);
+
+	time_passes(p, CLASP_MS(30000));
+	peer_sends(p, FIN | ACK, .seq = p->rcv_nxt + 10);
+	EXPECT_SENT(p, ACK, .seq = p->snd_nxt, .ack = p->rcv_nxt);
+	time_passes(p, CLASP_MS(30000));
+	EXPECT_STATE(p, CLOSED);
+}
+
 /* timewait-rst: RFC 1337 */
 static void time_wait__rst_anywhere__survives(struct kunit *test)
 {
@@ -193,6 +205,7 @@ static void reuse__by_our_connect__after_a_second(struct kunit *test)
 static struct kunit_case timewait_cases[] = {
 	KUNIT_CASE(time_wait__two_msl__closed),
 	KUNIT_CASE(time_wait__fin_again__ack_and_restart),
+	KUNIT_CASE(time_wait__fin_elsewhere__no_restart),
 	KUNIT_CASE(time_wait__rst_anywhere__survives),
 	KUNIT_CASE(time_wait__good_ack__nothing),
 	KUNIT_CASE(time_wait__old_data_or_wrong_ack__one_ack),
