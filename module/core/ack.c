@@ -134,16 +134,20 @@ static bool is_duplicate(const struct clasp_conn *c,
 
 /*
  * The peer is alive: as long as it answers, a window of zero may last for ever
- * (MUST-37). When it has opened, sending goes on as if nothing had been.
+ * (MUST-37), for a program that waits for it; an orphan's memory is not the
+ * peer's to hold. When it has opened, sending goes on as if nothing had been.
  */
 static void peer_is_alive(struct clasp_conn *c)
 {
-	c->probes = 0;
-	if (!c->snd_wnd)
-		c->retries = 0;
+	if (!c->orphan) {
+		c->probes = 0;
+		if (!c->snd_wnd)
+			c->retries = 0;
+	}
 	if (!c->deadline_us[CLASP_TIMER_PERSIST] || !clasp_window_usable(c))
 		return;
 
+	c->probes = 0;
 	c->deadline_us[CLASP_TIMER_PERSIST] = 0;
 	c->probe_due = false;
 	c->rto.backoff = 0;

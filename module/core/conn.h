@@ -155,6 +155,7 @@ struct clasp_conn {
 	bool	rtx_force : 1;	/* the first retransmission ignores cwnd */
 	bool	fin_wanted : 1;	/* the program closed its direction */
 	bool	rcv_closed : 1;	/* the program reads no more */
+	bool	rcv_exhausted : 1; /* no memory, whatever the window says */
 	bool	orphan : 1;	/* no program holds the connection */
 	bool	nodelay : 1;
 	bool	probe_due : 1;

@@ -242,7 +242,7 @@ enum clasp_mini clasp_embryo_input(struct clasp_embryo *e,
  */
 u32 clasp_embryo_wait(const struct clasp_embryo *e)
 {
-	return min_t(u64, CLASP_RTO_INITIAL_US << min_t(u8, e->retries, 31),
+	return min_t(u64, (u64)CLASP_RTO_INITIAL_US << min_t(u8, e->retries, 31),
 		     CLASP_RTO_MAX_US);
 }
 

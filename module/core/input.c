@@ -33,14 +33,15 @@ static u32 text_seq(const struct clasp_segment *seg)
 /*
  * Answer a segment that cannot be right with an ACK that says what would be.
  * Rate-limited, so that two ends which disagree do not answer each other for
- * ever, and strangers learn little (RFC 5961 §7); but data and FIN are always
- * answered: a sender whose ACK was lost waits for it.
+ * ever, and strangers learn little (RFC 5961 §7); but data and FIN outside of
+ * the window are always answered: a sender whose ACK was lost waits for it.
  */
 static void answer(struct clasp_conn *c, const struct clasp_segment *seg,
 		   enum clasp_send why, u64 now_us)
 {
 	bool takes_room = clasp_segment_end_seq(seg) != seg->seq;
-	bool data = takes_room && !(seg->flags & CLASP_SYN);
+	bool data = takes_room && !(seg->flags & CLASP_SYN) &&
+		    why != CLASP_SEND_ACK_CHALLENGE;
 	u64 pause_us = CLASP_MS(c->settings->challenge_ack_ms);
 
 	if (!data) {
@@ -260,7 +261,7 @@ static bool check_ack(struct clasp_conn *c, const struct clasp_segment *seg,
 		return drop(a, CLASP_DROP_ACK_TOO_OLD);
 	}
 	if (seq_after(seg->ack, c->snd_nxt)) {
-		answer(c, seg, CLASP_SEND_ACK_UNACCEPTABLE, now_us);
+		answer(c, seg, CLASP_SEND_ACK_CHALLENGE, now_us);
 		return drop(a, CLASP_DROP_ACK_UNSENT);
 	}
 
@@ -327,6 +328,18 @@ static void hold(struct clasp_conn *c, struct clasp_arrival *a)
 	clasp_delack_now(c, CLASP_SEND_ACK_GAP);
 }
 
+/* It costs the body memory too, though it has no octet of text. */
+static void hold_fin(struct clasp_conn *c, u32 room, struct clasp_arrival *a)
+{
+	if (room) {
+		hold(c, a);
+		return;
+	}
+
+	clasp_window_exhausted(c);
+	a->drop = CLASP_DROP_NO_ROOM;
+}
+
 static void input_text(struct clasp_conn *c, const struct clasp_segment *seg,
 		       u32 room, u64 now_us, struct clasp_arrival *a)
 {
@@ -340,7 +353,7 @@ static void input_text(struct clasp_conn *c, const struct clasp_segment *seg,
 	len = a->held.end_seq - a->held.seq;
 	if (len > room) {
 		/* no room whatever the window says: it has to come again */
-		clasp_delack_now(c, CLASP_SEND_ACK_UNACCEPTABLE);
+		clasp_window_exhausted(c);
 		a->held.fin = false;
 		a->drop = CLASP_DROP_NO_ROOM;
 		return;
@@ -442,7 +455,7 @@ static void input_later(struct clasp_conn *c, const struct clasp_segment *seg,
 		clasp_input_fin(c, now_us);
 	else if (a->payload == CLASP_PAYLOAD_NONE && !a->drop &&
 		 clasp_conn_in(c, CLASP_IN_RECEIVING))
-		hold(c, a);
+		hold_fin(c, room, a);
 }
 
 /**

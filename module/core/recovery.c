@@ -34,6 +34,23 @@ static void enter(struct clasp_conn *c)
 	clasp_tell_cwnd(c, CLASP_CWND_LOSS);
 }
 
+/*
+ * RFC 5681 §3.2 step 4: another one has left the network. More than were in it
+ * cannot have: what a peer says beyond that is made up.
+ */
+static void inflate(struct clasp_conn *c)
+{
+	u32 mss = clasp_conn_mss(c);
+	u32 most = c->cong.ssthresh + max(c->recover - c->snd_una,
+					  DUPACK_THRESHOLD * mss);
+
+	if (c->cong.cwnd >= most)
+		return;
+
+	c->cong.cwnd = min(c->cong.cwnd + mss, most);
+	clasp_tell_cwnd(c, CLASP_CWND_INFLATE);
+}
+
 /**
  * clasp_recovery_dupack() - a duplicate ACK arrived
  * @c: connection; the caller owns it
@@ -47,10 +64,7 @@ void clasp_recovery_dupack(struct clasp_conn *c)
 		c->dupacks++;
 
 	if (c->in_recovery) {
-		/* RFC 5681 §3.2 step 4: another one has left the network */
-		c->cong.cwnd = min_t(u32, c->cong.cwnd + clasp_conn_mss(c),
-				     CLASP_WINDOW_MAX);
-		clasp_tell_cwnd(c, CLASP_CWND_INFLATE);
+		inflate(c);
 		return;
 	}
 

@@ -8,7 +8,14 @@
  * read by ack.c.
  */
 #include "window.h"
+#include "delack.h"
 #include "seq.h"
+
+/* What is worth telling: a segment, or half of a buffer that takes none. */
+static u32 window_step(const struct clasp_conn *c)
+{
+	return min_t(u32, c->rcv_buf / 2, c->rcv_mss);
+}
 
 /**
  * clasp_window_space() - what the receive buffer can take
@@ -22,6 +29,23 @@ void clasp_window_space(struct clasp_conn *c, u32 free, u32 buf)
 {
 	c->rcv_free = min_t(u32, free, CLASP_WINDOW_MAX);
 	c->rcv_buf = min_t(u32, buf, CLASP_WINDOW_MAX);
+	if (c->rcv_free >= window_step(c))
+		c->rcv_exhausted = false;
+}
+
+/**
+ * clasp_window_exhausted() - the body had no memory for what the window allowed
+ * @c: connection; the caller owns it
+ *
+ * Segments may cost far more than their payload. What was promised is taken
+ * back this once (SHLD-14 notwithstanding): a peer that is told of a window
+ * and sees everything in it dropped would take us for dead after R2, while one
+ * that sees no window probes for as long as it is answered (MUST-37).
+ */
+void clasp_window_exhausted(struct clasp_conn *c)
+{
+	c->rcv_exhausted = true;
+	clasp_delack_now(c, CLASP_SEND_ACK_UNACCEPTABLE);
 }
 
 /**
@@ -40,14 +64,16 @@ u32 clasp_window_left(const struct clasp_conn *c)
 static u32 next_window(const struct clasp_conn *c)
 {
 	u32 left = clasp_window_left(c);
-	u32 step = min_t(u32, c->rcv_buf / 2, c->rcv_mss);
+
+	if (c->rcv_exhausted)
+		return 0;
 
 	/*
 	 * MUST-39, receiver's silly window avoidance: RCV.USER - RCV.WND at
 	 * least a segment or half of the buffer, or the edge stays. And it
 	 * never moves back (SHLD-14).
 	 */
-	if (c->rcv_free < left || c->rcv_free - left < step)
+	if (c->rcv_free < left || c->rcv_free - left < window_step(c))
 		return left;
 
 	return c->rcv_free;

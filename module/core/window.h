@@ -10,6 +10,7 @@
 void clasp_window_space(struct clasp_conn *c, u32 free, u32 buf);
 u32 clasp_window_left(const struct clasp_conn *c);
 u32 clasp_window_offer(struct clasp_conn *c);
+void clasp_window_exhausted(struct clasp_conn *c);
 void clasp_window_read(struct clasp_conn *c);
 void clasp_window_update(struct clasp_conn *c, const struct clasp_segment *seg);
 u32 clasp_window_usable(const struct clasp_conn *c);
