@@ -13,6 +13,9 @@
 #include "socket/port.h"
 #include "socket/tw.h"
 
+/* How often a walk through listeners may be led astray by one that moves. */
+#define WALKS		3
+
 static const struct rhashtable_params nodes_params = {
 	.key_len		= sizeof(struct clasp_tuple),
 	.key_offset		= offsetof(struct clasp_node, tuple),
@@ -29,7 +32,7 @@ static const struct rhashtable_params nodes_params = {
 int clasp_demux_init(struct clasp_net *cn)
 {
 	/* the key is compared as bytes */
-	BUILD_BUG_ON(sizeof(struct clasp_tuple) != 2 * 16 + 4 + 2 * 2);
+	BUILD_BUG_ON(sizeof(struct clasp_tuple) != 2 * 16 + 2 * 4 + 2 * 2);
 
 	return rhashtable_init(&cn->nodes, &nodes_params);
 }
@@ -119,7 +122,7 @@ static bool is_v4_any(const struct in6_addr *addr)
  * How well a listener suits a segment: -1 not at all. A bound address is worth
  * more than one IP version, that more than both; then a bound device counts.
  */
-static int suits(const struct clasp_owner *owner, const struct net *net,
+static int suits(const struct clasp_owner *owner, struct net *net,
 		 const struct in6_addr *local, int dif, int sdif)
 {
 	int ifindex = READ_ONCE(owner->ifindex);
@@ -139,10 +142,32 @@ static int suits(const struct clasp_owner *owner, const struct net *net,
 	else
 		return -1;
 
-	if (!inet_sk_bound_dev_eq((struct net *)net, ifindex, dif, sdif))
+	if (!inet_sk_bound_dev_eq(net, ifindex, dif, sdif))
 		return -1;
 
 	return ifindex ? score + 1 : score;
+}
+
+/* Return: false when the walk was led astray, into another port's list. */
+static bool most_specific(const struct clasp_port *port, struct net *net,
+			  const struct in6_addr *local, int dif, int sdif,
+			  struct clasp_owner **best)
+{
+	struct clasp_owner *owner;
+	int score, most = -1;
+
+	*best = NULL;
+	hlist_for_each_entry_rcu(owner, &port->listeners, listen_link) {
+		if (READ_ONCE(owner->port) != port->number)
+			return false;
+		score = suits(owner, net, local, dif, sdif);
+		if (score > most) {
+			most = score;
+			*best = owner;
+		}
+	}
+
+	return true;
 }
 
 /**
@@ -163,24 +188,17 @@ struct sock *clasp_demux_listener(struct clasp_net *cn,
 				  const struct clasp_tuple *tuple, int dif,
 				  int sdif)
 {
-	u16 number = ntohs(tuple->local_port);
-	struct clasp_owner *owner, *best = NULL;
+	struct clasp_owner *best = NULL;
 	struct clasp_port *port;
-	int score, most = -1;
+	int i;
 
-	port = clasp_port_lookup(cn, number);
-	if (!port)
-		return NULL;
-
-	hlist_for_each_entry_rcu(owner, &port->owners, link) {
-		/* one that moved led us into another port's list */
-		if (READ_ONCE(owner->port) != number)
-			continue;
-		score = suits(owner, cn->net, &tuple->local, dif, sdif);
-		if (score > most) {
-			most = score;
-			best = owner;
-		}
+	for (i = 0; i < WALKS; i++) {
+		port = clasp_port_lookup(cn, ntohs(tuple->local_port));
+		if (!port)
+			return NULL;
+		if (most_specific(port, cn->net, &tuple->local, dif, sdif,
+				  &best))
+			break;
 	}
 
 	return best ? (struct sock *)container_of(best, struct clasp_sock,

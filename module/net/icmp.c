@@ -134,8 +134,11 @@ static void take_mtu(struct sock *sk)
 {
 	struct dst_entry *dst = cached_dst(sk);
 
-	if (!dst)
-		return;
+	if (!dst) {
+		if (clasp_ip_route(sk))
+			return;
+		dst = __sk_dst_get(sk);
+	}
 
 	dst->ops->update_pmtu(dst, sk, NULL, READ_ONCE(clasp_sk(sk)->mtu_info),
 			      true);
@@ -279,6 +282,7 @@ int clasp_icmp_v4(struct sk_buff *skb, u32 info)
 	ip = (const struct iphdr *)skb->data;
 	ipv6_addr_set_v4mapped(ip->saddr, &tuple.local);
 	ipv6_addr_set_v4mapped(ip->daddr, &tuple.remote);
+	tuple.domain = clasp_ip_domain(skb);
 	hear(net, skb, skb->data + at, &tuple, &news);
 
 	return 0;
@@ -321,7 +325,8 @@ int clasp_icmp_v6(struct sk_buff *skb, struct inet6_skb_parm *opt, u8 type,
 	tuple.remote = ip->daddr;
 	if (ipv6_addr_type(&ip->saddr) & IPV6_ADDR_LINKLOCAL ||
 	    ipv6_addr_type(&ip->daddr) & IPV6_ADDR_LINKLOCAL)
-		tuple.scope = inet6_iif(skb);
+		tuple.scope = IP6CB(skb)->iif;
+	tuple.domain = clasp_ip_domain(skb);
 	hear(net, skb, skb->data + offset, &tuple, &news);
 
 	return 0;

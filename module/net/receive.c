@@ -166,7 +166,7 @@ static void to_nobody(struct net *net, struct sk_buff *skb,
 	clasp_tell_in(NULL, seg);
 	if (!clasp_ip_permitted(net, skb, seg))
 		return;
-	clasp_ip_reset(net, skb, seg);
+	clasp_ip_reset(net, skb, seg, 0);
 	clasp_refuse(net, skb, seg, CLASP_DROP_NO_SOCKET);
 }
 
@@ -182,9 +182,23 @@ static void to_unknown(struct net *net, struct sk_buff *skb,
 
 static bool add_to_backlog(struct sock *sk, struct sk_buff *skb)
 {
-	u32 limit = READ_ONCE(sk->sk_rcvbuf) + READ_ONCE(sk->sk_sndbuf);
+	u64 limit = (u64)READ_ONCE(sk->sk_rcvbuf) + READ_ONCE(sk->sk_sndbuf) +
+		    BACKLOG_EXTRA;
 
-	return !sk_add_backlog(sk, skb, limit + BACKLOG_EXTRA);
+	return !sk_add_backlog(sk, skb, min_t(u64, limit, UINT_MAX));
+}
+
+/* SO_BINDTODEVICE: what comes by another device is not for this socket. */
+static bool is_from_device(struct sock *sk, const struct sk_buff *skb)
+{
+	int bound = READ_ONCE(sk->sk_bound_dev_if);
+
+	if (clasp_ip_is_v4(skb))
+		return inet_sk_bound_dev_eq(sock_net(sk), bound, inet_iif(skb),
+					    inet_sdif(skb));
+
+	return inet_sk_bound_dev_eq(sock_net(sk), bound, inet6_iif(skb),
+				    inet6_sdif(skb));
 }
 
 static bool to_sock(struct sock *sk, struct sk_buff *skb,
@@ -192,6 +206,10 @@ static bool to_sock(struct sock *sk, struct sk_buff *skb,
 {
 	struct net *net = sock_net(sk);
 
+	if (!is_from_device(sk, skb)) {
+		to_unknown(net, skb, seg, tuple);
+		return true;
+	}
 	if (!clasp_ip_admit(sk, skb, seg))
 		return true;
 
@@ -283,14 +301,17 @@ int clasp_ip_receive(struct sk_buff *skb)
 	return 0;
 }
 
-/* As if it arrived now. It came by a device that may be gone meanwhile. */
+/*
+ * As if it arrived now. It came by a device, and had a route, which may both
+ * be gone meanwhile.
+ */
 static void receive_again(struct net *net, struct sk_buff *skb,
 			  struct clasp_segment *seg)
 {
 	local_bh_disable();
 	rcu_read_lock();
 	skb->dev = dev_get_by_index_rcu(net, skb->skb_iif);
-	if (skb->dev)
+	if (skb->dev && skb_dst(skb))
 		dispatch(net, skb, seg);
 	else
 		clasp_refuse(net, skb, seg, CLASP_DROP_CLOSED);

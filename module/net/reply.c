@@ -6,7 +6,6 @@
 #include <net/ip.h>
 #include <net/ip6_route.h>
 #include <net/ipv6.h>
-#include <net/l3mdev.h>
 
 #include "event.h"
 #include "net/wire.h"
@@ -30,6 +29,7 @@ void clasp_ip_way(const struct sock *sk, bool v4, struct clasp_way *way)
 	*way = (struct clasp_way){
 		.mark	 = READ_ONCE(sk->sk_mark),
 		.ifindex = READ_ONCE(sk->sk_bound_dev_if),
+		.uid	 = sk->sk_uid,
 		.tos	 = tos & ~INET_ECN_MASK,
 		.hops	 = max(hops, 0),
 	};
@@ -121,13 +121,14 @@ void clasp_ip_reply(struct net *net, const struct clasp_tuple *tuple,
  * @skb: the segment that is answered, as it arrived; unicast, and from an
  *	address that may be answered
  * @seg: its header; a RST is never answered
+ * @ifindex: device that whom the segment was for is bound to, or 0
  */
 void clasp_ip_reset(struct net *net, struct sk_buff *skb,
-		    const struct clasp_segment *seg)
+		    const struct clasp_segment *seg, int ifindex)
 {
 	struct clasp_segment rst;
 	struct clasp_tuple tuple;
-	struct clasp_way way = {};
+	struct clasp_way way = { .uid = sock_net_uid(net, NULL) };
 
 	if (!clasp_segment_reset(seg, &rst))
 		return;
@@ -136,8 +137,7 @@ void clasp_ip_reset(struct net *net, struct sk_buff *skb,
 	way.mark = clasp_ip_is_v4(skb) ? IP4_REPLY_MARK(net, skb->mark) :
 					 IP6_REPLY_MARK(net, skb->mark);
 	/* a VRF's answer leaves by the VRF */
-	if (netif_index_is_l3_master(net, skb->skb_iif))
-		way.ifindex = skb->skb_iif;
+	way.ifindex = ifindex ?: tuple.domain;
 
 	clasp_tell_out(NULL, &rst, CLASP_SEND_RESET_NOBODY);
 	clasp_ip_reply(net, &tuple, &way, &rst);

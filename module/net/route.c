@@ -184,7 +184,7 @@ static struct dst_entry *dst_v4(struct net *net,
 		.flowi4_oif	= way->ifindex,
 		.flowi4_mark	= way->mark,
 		.flowi4_proto	= IPPROTO_CLASP,
-		.flowi4_uid	= sock_net_uid(net, NULL),
+		.flowi4_uid	= way->uid,
 		.daddr		= tuple->remote.s6_addr32[3],
 		.saddr		= tuple->local.s6_addr32[3],
 		.fl4_dport	= tuple->remote_port,
@@ -206,7 +206,7 @@ static struct dst_entry *dst_v6(struct net *net,
 		.flowi6_oif	= tuple->scope ?: way->ifindex,
 		.flowi6_mark	= way->mark,
 		.flowi6_proto	= IPPROTO_CLASP,
-		.flowi6_uid	= sock_net_uid(net, NULL),
+		.flowi6_uid	= way->uid,
 		.flowlabel	= ip6_make_flowinfo(way->tos, 0),
 		.daddr		= tuple->remote,
 		.saddr		= tuple->local,
@@ -234,6 +234,15 @@ struct dst_entry *clasp_ip_dst(struct net *net, const struct clasp_tuple *tuple,
 	return dst_v6(net, tuple, way);
 }
 
+/*
+ * Options may take more than a small MTU has: the longest segment is then one
+ * that does not fit, and the IP layer says so.
+ */
+static u32 room(u32 payload, u32 extra)
+{
+	return payload > extra + CLASP_MSS_MIN ? payload - extra : CLASP_MSS_MIN;
+}
+
 static u32 mss_v4(const struct sock *sk, u32 mtu)
 {
 	const struct ip_options_rcu *opt;
@@ -243,7 +252,7 @@ static u32 mss_v4(const struct sock *sk, u32 mtu)
 	if (opt)
 		extra += opt->opt.optlen;
 
-	return min_t(u32, mtu - sizeof(struct iphdr), LONGEST_V4) - extra;
+	return room(min_t(u32, mtu - sizeof(struct iphdr), LONGEST_V4), extra);
 }
 
 static u32 mss_v6(const struct sock *sk, u32 mtu)
@@ -255,7 +264,7 @@ static u32 mss_v6(const struct sock *sk, u32 mtu)
 	if (opt)
 		extra += opt->opt_flen + opt->opt_nflen;
 
-	return min_t(u32, mtu - sizeof(struct ipv6hdr), LONGEST_V6) - extra;
+	return room(min_t(u32, mtu - sizeof(struct ipv6hdr), LONGEST_V6), extra);
 }
 
 /**

@@ -3,6 +3,7 @@
  * From whom and for whom a segment is, and whether one may answer.
  */
 #include <linux/siphash.h>
+#include <net/ip.h>
 #include <net/ip6_route.h>
 #include <net/ipv6.h>
 #include <net/route.h>
@@ -20,6 +21,19 @@ bool clasp_ip_is_v4(const struct sk_buff *skb)
 }
 
 /**
+ * clasp_ip_domain() - the VRF that a packet came by
+ * @skb: as a protocol handler gets it; its control block is still IP's
+ *
+ * Return: its interface index, or 0.
+ */
+u32 clasp_ip_domain(const struct sk_buff *skb)
+{
+	int below = clasp_ip_is_v4(skb) ? inet_sdif(skb) : inet6_sdif(skb);
+
+	return below ? skb->skb_iif : 0;
+}
+
+/**
  * clasp_ip_tuple() - the four-tuple of a segment, seen from our side
  * @skb: the segment; its IP header is behind skb_network_header(), and its
  *	control block is still IP's
@@ -32,6 +46,7 @@ void clasp_ip_tuple(const struct sk_buff *skb, const struct clasp_segment *seg,
 	tuple->local_port = htons(seg->dest);
 	tuple->remote_port = htons(seg->source);
 	tuple->scope = 0;
+	tuple->domain = clasp_ip_domain(skb);
 
 	if (clasp_ip_is_v4(skb)) {
 		ipv6_addr_set_v4mapped(ip_hdr(skb)->daddr, &tuple->local);
@@ -43,7 +58,7 @@ void clasp_ip_tuple(const struct sk_buff *skb, const struct clasp_segment *seg,
 	tuple->remote = ipv6_hdr(skb)->saddr;
 	if (ipv6_addr_type(&tuple->local) & IPV6_ADDR_LINKLOCAL ||
 	    ipv6_addr_type(&tuple->remote) & IPV6_ADDR_LINKLOCAL)
-		tuple->scope = inet6_iif(skb);
+		tuple->scope = IP6CB(skb)->iif;
 }
 
 /**

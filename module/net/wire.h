@@ -25,6 +25,7 @@ bool clasp_ip_to_listener(struct net *net, struct sk_buff *skb,
 
 /* tuple.c: what a segment says of who it is from and for */
 bool clasp_ip_is_v4(const struct sk_buff *skb);
+u32 clasp_ip_domain(const struct sk_buff *skb);
 void clasp_ip_tuple(const struct sk_buff *skb, const struct clasp_segment *seg,
 		    struct clasp_tuple *tuple);
 bool clasp_ip_is_unicast(const struct sk_buff *skb);
@@ -50,7 +51,7 @@ void clasp_ip_reply(struct net *net, const struct clasp_tuple *tuple,
 		    const struct clasp_way *way,
 		    const struct clasp_segment *seg);
 void clasp_ip_reset(struct net *net, struct sk_buff *skb,
-		    const struct clasp_segment *seg);
+		    const struct clasp_segment *seg, int ifindex);
 
 /* route.c: where segments go, and how long they may be */
 int clasp_ip_route(struct sock *sk);

@@ -177,7 +177,7 @@ static void show_timewait(struct seq_file *file, struct clasp_tw *tw)
 		.state		= CLASP_TIME_WAIT,
 		.timer		= "timewait",
 		.expires_us	= READ_ONCE(tw->timewait.expires_us),
-		.uid		= tw->uid,
+		.uid		= tw->way.uid,
 		.refs		= refcount_read(&tw->refs),
 	};
 
@@ -205,7 +205,7 @@ static struct clasp_owner *listener_of(struct clasp_port *port,
 {
 	struct clasp_owner *owner;
 
-	hlist_for_each_entry_rcu(owner, &port->owners, link)
+	hlist_for_each_entry_rcu(owner, &port->listeners, listen_link)
 		if (READ_ONCE(owner->listening) && !skip--)
 			return owner;
 

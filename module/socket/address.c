@@ -9,6 +9,7 @@
  */
 #include <net/ip.h>
 #include <net/ipv6.h>
+#include <net/l3mdev.h>
 
 #include "address.h"
 
@@ -128,9 +129,27 @@ static bool is_link_local(const struct in6_addr *addr)
 	return ipv6_addr_type(addr) & IPV6_ADDR_LINKLOCAL;
 }
 
+/* Link-local addresses hold on one link: the one that was named, or routed to. */
+static u32 scope_of(const struct sock *sk)
+{
+	const struct dst_entry *dst;
+	u32 scope = READ_ONCE(sk->sk_bound_dev_if);
+
+	if (scope)
+		return scope;
+
+	rcu_read_lock();
+	dst = rcu_dereference(sk->sk_dst_cache);
+	if (dst)
+		scope = dst->dev->ifindex;
+	rcu_read_unlock();
+
+	return scope;
+}
+
 /**
  * clasp_address_tuple() - the four-tuple of a connection
- * @sk: socket with both addresses and ports
+ * @sk: socket with both addresses and ports, and a route
  * @tuple: filled in, every byte
  */
 void clasp_address_tuple(const struct sock *sk, struct clasp_tuple *tuple)
@@ -142,7 +161,9 @@ void clasp_address_tuple(const struct sock *sk, struct clasp_tuple *tuple)
 		.remote_port	= inet_sk(sk)->inet_dport,
 	};
 	if (is_link_local(&tuple->local) || is_link_local(&tuple->remote))
-		tuple->scope = READ_ONCE(sk->sk_bound_dev_if);
+		tuple->scope = scope_of(sk);
+	tuple->domain = l3mdev_master_ifindex_by_index(sock_net(sk),
+						       sk->sk_bound_dev_if);
 }
 
 /**

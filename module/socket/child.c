@@ -34,10 +34,12 @@ static void forget_listener(struct sock *child)
 	struct inet_sock *inet = &cs->inet;
 
 	INIT_HLIST_NODE(&cs->owner.link);
+	INIT_HLIST_NODE(&cs->owner.listen_link);
 	memset(&cs->node, 0, sizeof(cs->node));
 	cs->copied_seq = 0;
 	cs->last_in_us = 0;
 	cs->mtu_info = 0;
+	cs->told_soft = 0;
 	cs->hashed = false;
 	clasp_listener_init(child);
 	WRITE_ONCE(child->sk_ack_backlog, 0);
@@ -125,7 +127,7 @@ static bool furnish(struct sock *child, struct clasp_request *req,
 	inherit_options(child, req->listener);
 	clasp_engine_sync_state(child);
 
-	if (clasp_port_inherit(req->listener, child) || clasp_ip_route(child))
+	if (clasp_port_inherit(child) || clasp_ip_route(child))
 		return false;
 
 	clasp_conn_path_mss(&clasp_sk(child)->conn, clasp_ip_path_mss(child));

@@ -16,12 +16,14 @@
 #include "seq.h"
 
 /**
- * clasp_shutdown() - proto.shutdown: the program sends no more
+ * clasp_shutdown() - proto.shutdown: the program sends or reads no more
  * @sk: socket; lock held
  * @how: SEND_SHUTDOWN, RCV_SHUTDOWN or both; sk_shutdown says so already
  */
 void clasp_shutdown(struct sock *sk, int how)
 {
+	if (how & RCV_SHUTDOWN)
+		clasp_sk(sk)->conn.rcv_closed = true;
 	if (!(how & SEND_SHUTDOWN))
 		return;
 
@@ -92,29 +94,33 @@ static void linger(struct sock *sk, long timeout)
 	remove_wait_queue(sk_sleep(sk), &wait);
 }
 
-/* An orphan's reference to its namespace becomes one that holds nothing up. */
-static void let_go_of_net(struct sock *sk)
+/*
+ * An orphan's reference to its namespace becomes one that holds nothing up.
+ * Returns what the caller has to put once it is through with the socket.
+ */
+static struct net *let_go_of_net(struct sock *sk)
 {
 	struct net *net = sock_net(sk);
 
 	if (!sk->sk_net_refcnt)
-		return;
+		return NULL;
 
 	sk->sk_net_refcnt = 0;
 	sock_inuse_add(net, -1);
 	clasp_compat_net_passive(net);
 	clasp_compat_track_net(net, sk);
-	put_net(net);
+
+	return net;
 }
 
-static void become_orphan(struct sock *sk)
+static struct net *become_orphan(struct sock *sk)
 {
 	sock_orphan(sk);
 	if (sk->sk_state != TCP_CLOSE && clasp_proto_out_of_memory(sk))
 		abort_connection(sk, CLASP_SEND_RESET_ABORT);
 	clasp_engine_orphan(sk);
-	if (sk->sk_state != TCP_CLOSE)
-		let_go_of_net(sk);
+
+	return sk->sk_state == TCP_CLOSE ? NULL : let_go_of_net(sk);
 }
 
 /**
@@ -124,14 +130,20 @@ static void become_orphan(struct sock *sk)
  */
 void clasp_close(struct sock *sk, long timeout)
 {
+	struct net *net;
+
 	lock_sock(sk);
 	WRITE_ONCE(sk->sk_shutdown, SHUTDOWN_MASK);
+	clasp_sk(sk)->conn.rcv_closed = true;
 	end_connection(sk);
 	linger(sk, timeout);
 
 	/* ours, besides the program's, which the engine gives back */
 	sock_hold(sk);
-	become_orphan(sk);
+	net = become_orphan(sk);
+	/* whose backlog may end the connection, which needs the namespace */
 	release_sock(sk);
 	sock_put(sk);
+	if (net)
+		put_net(net);
 }

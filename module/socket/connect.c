@@ -134,11 +134,15 @@ static void open_connection(struct sock *sk)
 	c->local_port = inet_sk(sk)->inet_num;
 	c->remote_port = ntohs(inet_sk(sk)->inet_dport);
 	c->peer_mss = v4 ? CLASP_MSS_DEFAULT_V4 : CLASP_MSS_DEFAULT_V6;
-	c->path_mss = clasp_ip_path_mss(sk);
+	clasp_conn_path_mss(c, clasp_ip_path_mss(sk));
 	c->adv_mss = clasp_ip_adv_mss(__sk_dst_get(sk), v4);
 	if (c->user_mss)
 		c->adv_mss = min(c->adv_mss, c->user_mss);
 
+	/* what became of an earlier connection is nothing to this one */
+	WRITE_ONCE(sk->sk_err, 0);
+	WRITE_ONCE(sk->sk_err_soft, 0);
+	sock_reset_flag(sk, SOCK_DONE);
 	sk_set_txhash(sk);
 	atomic_set(&inet_sk(sk)->inet_id, (u16)get_random_u32());
 	clasp_count(sock_net(sk), CLASP_COUNT_ACTIVE_OPENS, 1);
@@ -372,6 +376,7 @@ int clasp_disconnect(struct sock *sk, int flags)
 	cs->last_ack_us = 0;
 	cs->data_segs_in = 0;
 	cs->data_segs_out = 0;
+	cs->told_soft = 0;
 	WRITE_ONCE(sk->sk_shutdown, 0);
 	sock_reset_flag(sk, SOCK_DONE);
 	if (sk->sk_frag.page) {

@@ -41,6 +41,23 @@ static void tell_space(struct sock *sk)
 			   buf / 2);
 }
 
+/*
+ * The route says how much the path takes: it hears of every ICMP error, of
+ * other connections' too, and of a device's MTU.
+ */
+static void tell_path(struct sock *sk)
+{
+	struct clasp_conn *c = &clasp_sk(sk)->conn;
+	u16 mss;
+
+	if (!__sk_dst_get(sk))
+		return;
+
+	mss = clasp_ip_path_mss(sk);
+	if (mss != c->path_mss)
+		clasp_conn_path_mss(c, mss);
+}
+
 /* One segment: its payload from @sent, @skip bytes on. */
 static int send_segment(struct sock *sk, const struct clasp_sent *sent,
 			u32 skip, const struct clasp_segment *seg)
@@ -131,6 +148,8 @@ static int send_next(struct sock *sk, const struct clasp_tx *tx, u64 now_us)
 		return err;
 
 	clasp_output_sent(&clasp_sk(sk)->conn, tx, now_us);
+	/* IPv6 found a new route, which takes less, and refused the segment */
+	tell_path(sk);
 	if (tx->len)
 		count_out(sk, tx, now_us);
 	if (skb)
@@ -276,9 +295,25 @@ static void end_of_file(struct sock *sk)
 
 static void acked(struct sock *sk)
 {
-	if (clasp_queue_acked(sk) && sk->sk_socket &&
-	    test_bit(SOCK_NOSPACE, &sk->sk_socket->flags))
+	if (!clasp_queue_acked(sk))
+		return;
+
+	/* pairs with clasp_poll()'s: the memory is free before we look for who waits */
+	smp_mb();
+	if (sk->sk_socket && test_bit(SOCK_NOSPACE, &sk->sk_socket->flags))
 		sk->sk_write_space(sk);
+}
+
+/* For SO_ERROR, which takes it away: each arrives once. */
+static void tell_soft_error(struct sock *sk)
+{
+	struct clasp_sock *cs = clasp_sk(sk);
+
+	if (cs->conn.soft_error == cs->told_soft)
+		return;
+
+	cs->told_soft = cs->conn.soft_error;
+	WRITE_ONCE(sk->sk_err_soft, cs->told_soft);
 }
 
 /* What the core left for us to do. */
@@ -303,7 +338,7 @@ static void settle(struct sock *sk)
 	}
 	if (todo & CLASP_TODO_ERROR && !sock_flag(sk, SOCK_DEAD))
 		sk_error_report(sk);
-	WRITE_ONCE(sk->sk_err_soft, c->soft_error);
+	tell_soft_error(sk);
 }
 
 /*
@@ -341,6 +376,7 @@ static void push(struct sock *sk, u64 now_us)
 			c->todo &= ~CLASP_TODO_ACKED;
 		}
 		tell_space(sk);
+		tell_path(sk);
 		output(sk, now_us);
 		settle(sk);
 	} while (c->todo);
@@ -402,7 +438,9 @@ static void deliver(struct sock *sk, struct sk_buff *skb,
 {
 	clasp_sk(sk)->last_in_us = now_us;
 	__skb_pull(skb, seg->hdr_len);
+	/* what waits for a reader keeps nothing of the way it came */
 	skb_dst_drop(skb);
+	secpath_reset(skb);
 	skb_orphan(skb);
 	clasp_cb(skb)->held = a->held;
 	clasp_cb(skb)->held.seq -= a->skip;
@@ -429,12 +467,13 @@ void clasp_engine_segment(struct sock *sk, struct sk_buff *skb,
 	u32 room = 0;
 
 	count_in(sk, seg, now_us);
-	if (seg->len && clasp_queue_room(sk, skb, seg->seq))
+	if ((seg->len || seg->flags & CLASP_FIN) &&
+	    clasp_queue_room(sk, skb, seg->seq))
 		room = U32_MAX;
 	clasp_input(c, seg, room, now_us, &a);
 
 	if (a.reset)
-		clasp_ip_reset(sock_net(sk), skb, seg);
+		clasp_ip_reset(sock_net(sk), skb, seg, sk->sk_bound_dev_if);
 	if (a.payload != CLASP_PAYLOAD_NONE)
 		deliver(sk, skb, seg, &a, now_us);
 	else if (a.drop)
@@ -479,9 +518,6 @@ static void timer_fired(struct timer_list *timer)
  */
 void clasp_engine_mtu(struct sock *sk)
 {
-	struct clasp_sock *cs = clasp_sk(sk);
-
-	clasp_conn_path_mss(&cs->conn, clasp_ip_path_mss(sk));
 	clasp_engine_push(sk);
 }
 

@@ -17,14 +17,17 @@
 u32 clasp_unread(const struct sock *sk)
 {
 	const struct clasp_sock *cs = clasp_sk(sk);
-	u32 unread;
+	s32 unread;
 
 	if (skb_queue_empty_lockless(&sk->sk_receive_queue))
 		return 0;
 
 	unread = READ_ONCE(cs->conn.rcv_nxt) - READ_ONCE(cs->copied_seq);
+	/* both move while we look */
+	if (unread <= 0)
+		return 0;
 	/* the FIN has a number, too */
-	if (unread && sock_flag(sk, SOCK_DONE))
+	if (sock_flag(sk, SOCK_DONE))
 		unread--;
 
 	return unread;

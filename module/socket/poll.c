@@ -10,21 +10,24 @@
 #include "calls.h"
 #include "listener.h"
 #include "option.h"
+#include "window.h"
 
 /*
- * Less than SO_RCVLOWAT is worth reading, too, when the buffer can take no
- * more: the peer would wait for ever.
+ * Less than SO_RCVLOWAT is worth reading, too, when the buffer or the window
+ * can take no more: the peer would wait for ever.
  */
 static bool is_readable(struct sock *sk)
 {
 	u32 unread = clasp_unread(sk);
+	const struct clasp_conn *c = &clasp_sk(sk)->conn;
 	int room = READ_ONCE(sk->sk_rcvbuf);
 
 	if (!unread)
 		return false;
 
 	return unread >= sock_rcvlowat(sk, 0, INT_MAX) ||
-	       atomic_read(&sk->sk_rmem_alloc) > room - (room >> 3);
+	       atomic_read(&sk->sk_rmem_alloc) > room - (room >> 3) ||
+	       clasp_window_left(c) <= READ_ONCE(c->rcv_mss);
 }
 
 static bool is_writeable(struct sock *sk)

@@ -132,6 +132,7 @@ static struct clasp_port *find_or_make(struct clasp_net *cn, u16 number)
 
 	port->number = number;
 	INIT_HLIST_HEAD(&port->owners);
+	INIT_HLIST_HEAD(&port->listeners);
 	if (xa_err(xa_store(&cn->ports, number, port, GFP_ATOMIC))) {
 		kfree(port);
 		return NULL;
@@ -152,7 +153,16 @@ static void free_if_unused(struct clasp_net *cn, struct clasp_port *port)
 static void join(struct clasp_port *port, struct clasp_owner *owner)
 {
 	owner->port = port->number;
-	hlist_add_head_rcu(&owner->link, &port->owners);
+	hlist_add_head(&owner->link, &port->owners);
+}
+
+static void deafen(struct clasp_owner *owner)
+{
+	if (!owner->listening)
+		return;
+
+	WRITE_ONCE(owner->listening, false);
+	hlist_del_init_rcu(&owner->listen_link);
 }
 
 static void leave(struct clasp_net *cn, struct clasp_owner *owner)
@@ -160,8 +170,8 @@ static void leave(struct clasp_net *cn, struct clasp_owner *owner)
 	if (!clasp_port_held(owner))
 		return;
 
-	hlist_del_init_rcu(&owner->link);
-	owner->listening = false;
+	hlist_del_init(&owner->link);
+	deafen(owner);
 	free_if_unused(cn, clasp_port_lookup(cn, owner->port));
 }
 
@@ -332,6 +342,7 @@ int clasp_port_listen(struct sock *sk)
 {
 	struct clasp_net *cn = clasp_net(sock_net(sk));
 	struct clasp_owner *owner = &clasp_sk(sk)->owner;
+	struct clasp_port *port;
 	int err;
 
 	if (!clasp_port_held(owner)) {
@@ -343,11 +354,12 @@ int clasp_port_listen(struct sock *sk)
 
 	spin_lock_bh(&cn->port_lock);
 	describe(sk, owner);
-	if (conflicts(clasp_port_lookup(cn, owner->port), owner, false))
-		err = -EADDRINUSE;
-	else
-		err = 0;
-	WRITE_ONCE(owner->listening, !err);
+	port = clasp_port_lookup(cn, owner->port);
+	err = conflicts(port, owner, false) ? -EADDRINUSE : 0;
+	if (!err && !owner->listening) {
+		WRITE_ONCE(owner->listening, true);
+		hlist_add_head_rcu(&owner->listen_link, &port->listeners);
+	}
 	spin_unlock_bh(&cn->port_lock);
 
 	return err;
@@ -359,7 +371,11 @@ int clasp_port_listen(struct sock *sk)
  */
 void clasp_port_unlisten(struct sock *sk)
 {
-	WRITE_ONCE(clasp_sk(sk)->owner.listening, false);
+	struct clasp_net *cn = clasp_net(sock_net(sk));
+
+	spin_lock_bh(&cn->port_lock);
+	deafen(&clasp_sk(sk)->owner);
+	spin_unlock_bh(&cn->port_lock);
 }
 
 /**
@@ -379,27 +395,27 @@ void clasp_port_update(struct sock *sk)
 
 /**
  * clasp_port_inherit() - a listener's child is on the listener's port
- * @parent: listener; the caller has a reference
- * @child: just cloned, its addresses set; nobody else knows it
+ * @child: just cloned, its addresses and port set; nobody else knows it
  *
  * To be called before anything gives the child's port back: its link is a copy
  * of the listener's.
  *
  * Return: 0, or -ENOMEM with no port held.
  */
-int clasp_port_inherit(struct sock *parent, struct sock *child)
+int clasp_port_inherit(struct sock *child)
 {
 	struct clasp_net *cn = clasp_net(sock_net(child));
 	struct clasp_owner *owner = &clasp_sk(child)->owner;
 	struct clasp_port *port;
 
 	INIT_HLIST_NODE(&owner->link);
+	INIT_HLIST_NODE(&owner->listen_link);
 	owner->listening = false;
 	owner->automatic = false;
 	describe(child, owner);
 
 	spin_lock_bh(&cn->port_lock);
-	port = find_or_make(cn, clasp_sk(parent)->owner.port);
+	port = find_or_make(cn, inet_sk(child)->inet_num);
 	if (port)
 		join(port, owner);
 	spin_unlock_bh(&cn->port_lock);
@@ -408,25 +424,21 @@ int clasp_port_inherit(struct sock *parent, struct sock *child)
 }
 
 /**
- * clasp_port_move() - somebody takes a port over
+ * clasp_port_share() - somebody holds a port too
  * @cn: namespace
- * @from: who may hold it now, and does not afterwards
- * @to: who does then
+ * @from: who may hold it
+ * @to: who then does as well; holds none yet
  */
-void clasp_port_move(struct clasp_net *cn, struct clasp_owner *from,
-		     struct clasp_owner *to)
+void clasp_port_share(struct clasp_net *cn, const struct clasp_owner *from,
+		      struct clasp_owner *to)
 {
-	struct clasp_port *port;
-
 	spin_lock_bh(&cn->port_lock);
 	*to = *from;
 	to->listening = false;
 	INIT_HLIST_NODE(&to->link);
-	if (clasp_port_held(from)) {
-		port = clasp_port_lookup(cn, from->port);
-		join(port, to);
-		leave(cn, from);
-	}
+	INIT_HLIST_NODE(&to->listen_link);
+	if (clasp_port_held(from))
+		join(clasp_port_lookup(cn, from->port), to);
 	spin_unlock_bh(&cn->port_lock);
 }
 

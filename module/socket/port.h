@@ -10,17 +10,19 @@
 /**
  * struct clasp_port - a local port that somebody holds
  * @number: the port, host byte order
- * @owners: struct clasp_owner, never empty; RCU
+ * @owners: struct clasp_owner, never empty
+ * @listeners: those of them that take connections; RCU
  * @rcu: freed behind the readers
  *
- * A reader finds one by clasp_port_lookup() and walks @owners with
- * hlist_for_each_entry_rcu(). An owner that gave its port back while the
- * reader looked at it may have led it into another port's list: look at
- * owner->port.
+ * A reader finds one by clasp_port_lookup() and walks @listeners with
+ * hlist_for_each_entry_rcu(); owners are every connection of the port. A
+ * listener that gave its port back while the reader looked at it may have led
+ * it into another port's list: look at owner->port, and begin again.
  */
 struct clasp_port {
 	u16			number;
 	struct hlist_head	owners;
+	struct hlist_head	listeners;
 	struct rcu_head		rcu;
 };
 
@@ -33,9 +35,9 @@ int clasp_port_listen(struct sock *sk);
 void clasp_port_unlisten(struct sock *sk);
 void clasp_port_update(struct sock *sk);
 void clasp_port_release(struct sock *sk);
-int clasp_port_inherit(struct sock *parent, struct sock *child);
-void clasp_port_move(struct clasp_net *cn, struct clasp_owner *from,
-		     struct clasp_owner *to);
+int clasp_port_inherit(struct sock *child);
+void clasp_port_share(struct clasp_net *cn, const struct clasp_owner *from,
+		      struct clasp_owner *to);
 void clasp_port_put(struct clasp_net *cn, struct clasp_owner *owner);
 struct clasp_port *clasp_port_lookup(struct clasp_net *cn, u16 number);
 

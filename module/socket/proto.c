@@ -108,6 +108,7 @@ void clasp_proto_init_sock(struct sock *sk)
 
 	cs->node.kind = CLASP_NODE_SOCK;
 	INIT_HLIST_NODE(&cs->owner.link);
+	INIT_HLIST_NODE(&cs->owner.listen_link);
 	clasp_conn_init(&cs->conn, &cn->settings);
 	clasp_engine_init(sk);
 	clasp_listener_init(sk);

@@ -18,7 +18,8 @@
  * struct reading - one call of recv()
  * @msg: where the bytes go
  * @left: how many more the program has room for
- * @seq: octet that comes next
+ * @base: copied_seq as we know it
+ * @seq: octet that comes next; behind @base when we peek
  * @copied: bytes so far
  * @unacked: of these, the engine has not been told
  * @peek: they stay in the queue
@@ -27,6 +28,7 @@
 struct reading {
 	struct msghdr	*msg;
 	size_t		left;
+	u32		base;
 	u32		seq;
 	size_t		copied;
 	size_t		unacked;
@@ -63,6 +65,7 @@ static int take(struct sock *sk, struct reading *r, struct sk_buff *skb)
 		return 0;
 
 	r->unacked += len;
+	r->base = r->seq;
 	WRITE_ONCE(clasp_sk(sk)->copied_seq, r->seq);
 	if (r->seq == held->end_seq)
 		sk_eat_skb(sk, skb);
@@ -128,8 +131,11 @@ static int await_data(struct sock *sk, struct reading *r, long *timeout)
 	err = sk_wait_data(sk, timeout, last);
 	if (err < 0)
 		return err;
-	/* another thread may have read meanwhile */
-	r->seq = seq_max(r->seq, clasp_sk(sk)->copied_seq);
+	/* another thread has read meanwhile, or numbers have come to mean something */
+	if (clasp_sk(sk)->copied_seq != r->base) {
+		r->base = clasp_sk(sk)->copied_seq;
+		r->seq = r->base;
+	}
 
 	return 0;
 }
@@ -143,7 +149,8 @@ static ssize_t receive_locked(struct sock *sk, struct reading *r, int flags)
 	if (sk->sk_state == TCP_LISTEN)
 		return -ENOTCONN;
 
-	r->seq = clasp_sk(sk)->copied_seq;
+	r->base = clasp_sk(sk)->copied_seq;
+	r->seq = r->base;
 	if (r->peek)
 		r->seq += max(sk_peek_offset(sk, flags), 0);
 

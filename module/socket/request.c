@@ -16,7 +16,6 @@
  * and around none.
  */
 #include <linux/slab.h>
-#include <net/l3mdev.h>
 
 #include "child.h"
 #include "event.h"
@@ -191,14 +190,17 @@ static struct clasp_request *make(struct sock *listener,
 	timer_setup(&req->timer, timer_fired, 0);
 	INIT_LIST_HEAD(&req->syn_link);
 	refcount_set(&req->refs, 1);
-	sock_hold(listener);
+	/* found without a reference: its last one may just have gone */
+	if (!refcount_inc_not_zero(&listener->sk_refcnt)) {
+		kmem_cache_free(requests, req);
+		return NULL;
+	}
 	req->listener = listener;
 
 	clasp_ip_way(listener, is_v4(req), &req->way);
 	/* what came by a VRF stays in it */
-	if (!req->way.ifindex && netif_index_is_l3_master(req->net,
-							  skb->skb_iif))
-		req->way.ifindex = skb->skb_iif;
+	if (!req->way.ifindex)
+		req->way.ifindex = tuple->domain;
 	conceive(req, syn, old);
 
 	return req;
@@ -391,7 +393,7 @@ bool clasp_request_segment(struct clasp_request *req, struct sk_buff *skb,
 		consume_skb(skb);
 		return true;
 	case CLASP_MINI_RESET:
-		clasp_ip_reset(req->net, skb, seg);
+		clasp_ip_reset(req->net, skb, seg, req->way.ifindex);
 		break;
 	case CLASP_MINI_ACK:
 	case CLASP_MINI_SYN_ACK:

@@ -31,6 +31,7 @@
  * @local: our address, IPv4 as ::ffff:a.b.c.d
  * @remote: the peer's
  * @scope: interface index when an address is link-local, else 0
+ * @domain: VRF in which the addresses hold, or 0
  * @local_port: ours
  * @remote_port: the peer's
  *
@@ -40,6 +41,7 @@ struct clasp_tuple {
 	struct in6_addr	local;
 	struct in6_addr	remote;
 	u32		scope;
+	u32		domain;
 	__be16		local_port;
 	__be16		remote_port;
 };
@@ -65,6 +67,7 @@ struct clasp_node {
 /**
  * struct clasp_owner - somebody's hold on a local port
  * @link: in the port's list; unhashed when no port is held
+ * @listen_link: in the port's list of listeners
  * @port: the port, host byte order
  * @addr: address it is bound to; :: for all
  * @ifindex: SO_BINDTODEVICE, or 0
@@ -75,6 +78,7 @@ struct clasp_node {
  */
 struct clasp_owner {
 	struct hlist_node	link;
+	struct hlist_node	listen_link;
 	u16			port;
 	struct in6_addr		addr;
 	int			ifindex;
@@ -99,6 +103,7 @@ struct clasp_owner {
  * @data_segs_out: segments with data that were sent
  * @deferred: CLASP_DEFER_* for whoever releases the socket
  * @mtu_info: path MTU that an ICMP error told while the socket was owned
+ * @told_soft: the core's soft_error as the program could last ask for it
  * @hashed: @node is in the table
  * @listener: in a child that is being made: whose accept queue it joins; its
  *	request holds the reference. NULL from then on
@@ -124,6 +129,7 @@ struct clasp_sock {
 	u32			data_segs_out;
 	unsigned long		deferred;
 	u32			mtu_info;
+	u32			told_soft;
 	bool			hashed;
 
 	struct sock		*listener;
@@ -147,12 +153,14 @@ enum {
  * struct clasp_way - what a segment that no socket sends needs of one
  * @mark: for the route and for filters
  * @ifindex: device that it has to leave by, or 0
+ * @uid: whose it is, for the route and for /proc
  * @tos: TOS or traffic class
  * @hops: TTL or hop limit; 0 for the route's
  */
 struct clasp_way {
 	u32	mark;
 	int	ifindex;
+	kuid_t	uid;
 	u8	tos;
 	u8	hops;
 };
@@ -196,7 +204,6 @@ struct clasp_request {
  * @net: its namespace, which ends it before it goes
  * @way: for what it sends
  * @ended: out of the table for good: the timer is not set again
- * @uid: who had the socket, for /proc
  * @refs: one for being in the table, one for the timer
  * @rcu: freed behind the readers
  */
@@ -209,7 +216,6 @@ struct clasp_tw {
 	struct net		*net;
 	struct clasp_way	way;
 	bool			ended;
-	kuid_t			uid;
 	refcount_t		refs;
 	struct rcu_head		rcu;
 };

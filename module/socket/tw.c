@@ -106,10 +106,10 @@ static struct clasp_tw *make(struct sock *sk)
 	tw->node.kind = CLASP_NODE_TIMEWAIT;
 	tw->node.tuple = cs->node.tuple;
 	tw->net = sock_net(sk);
-	tw->uid = sk->sk_uid;
 	spin_lock_init(&tw->lock);
 	timer_setup(&tw->timer, timer_fired, 0);
 	INIT_HLIST_NODE(&tw->owner.link);
+	INIT_HLIST_NODE(&tw->owner.listen_link);
 	clasp_ip_way(sk, clasp_is_v4(sk), &tw->way);
 	clasp_timewait_init(&tw->timewait, &cs->conn, clasp_now_us());
 	/* the table's; and ours, which becomes the timer's */
@@ -165,7 +165,7 @@ void clasp_tw_replace(struct sock *sk)
 	}
 
 	/* the timer last: one that fired before would find nothing to end */
-	clasp_port_move(cn, &cs->owner, &tw->owner);
+	clasp_port_share(cn, &cs->owner, &tw->owner);
 	WRITE_ONCE(cs->hashed, false);
 	clasp_demux_replace(cn, &cs->node, &tw->node);
 	start(tw);
