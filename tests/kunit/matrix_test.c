@@ -250,7 +250,7 @@ static void try_one(struct kunit *test, u8 state, enum kind kind,
 }
 
 static const u8 states[] = {
-#define X(name, number) CLASP_##name,
+#define X(name, ...) CLASP_##name,
 	CLASP_STATES(X)
 #undef X
 };

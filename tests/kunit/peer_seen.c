@@ -138,7 +138,7 @@ bool peer_is_in(struct peer *p, u8 state)
 
 static const char *const drop_names[] = {
 	[CLASP_DROP_NONE] = "nothing",
-#define X(name, camel, text)						       \
+#define X(name, ...)							       \
 	[CLASP_DROP_##name] = #name,
 	CLASP_DROP_REASONS(X)
 #undef X
