@@ -4,6 +4,7 @@
  * RFC 9293 §3.10.1, §3.10.4, §3.10.5, §3.9.2.2, and segment sizes (§3.7.1).
  */
 #include "peer.h"
+#include "output.h"
 
 static void init__whatever_it_held__closed(struct kunit *test)
 {
@@ -284,6 +285,48 @@ static void fin_wait_1__orphan__waits_only_from_fin_wait_2_on(struct kunit *test
 	EXPECT_STATE(p, CLOSED);
 }
 
+/*
+ * What is left to send waits for a window that the peer keeps shut, and
+ * answers. MUST-37 is for a program: nobody waits here, and nobody can end it.
+ */
+static void fin_wait_1__orphan_shut_out__ends_though_answered(struct kunit *test)
+{
+	struct peer *p = peer_in(test, ESTABLISHED);
+	unsigned int probes = 0;
+
+	peer_sends(p, ACK, .window = 0);
+	program_writes(p, 100);
+	program_leaves(p);
+	p->window = 0;
+	peer_forgets(p);
+
+	while (peer_state(p) != CLASP_CLOSED && probes < 100) {
+		time_passes(p, clasp_output_wake(p->conn, p->now_us) - p->now_us);
+		probes += peer_count_sent(p);
+		peer_forgets(p);
+		peer_sends(p, ACK, .ack = p->snd_nxt);
+	}
+
+	EXPECT_STATE(p, CLOSED);
+	KUNIT_EXPECT_EQ(test, probes, (u32)p->settings.orphan_retries);
+}
+
+/* Once there is a window, the count is of another wait. */
+static void fin_wait_1__orphan_window_opens__counts_anew(struct kunit *test)
+{
+	struct peer *p = peer_in(test, ESTABLISHED);
+
+	peer_sends(p, ACK, .window = 0);
+	program_writes(p, 100);
+	program_leaves(p);
+	time_passes(p, CLASP_MS(100));
+	p->conn->probes = p->settings.orphan_retries;
+
+	peer_sends(p, ACK);
+	KUNIT_EXPECT_EQ(test, p->conn->probes, 0);
+	KUNIT_EXPECT_EQ(test, p->conn->snd_nxt, p->snd_nxt + 101);
+}
+
 /* half-close: a program that reads on may wait for ever */
 static void fin_wait_2__program_still_reads__stays(struct kunit *test)
 {
@@ -314,6 +357,8 @@ static struct kunit_case conn_cases[] = {
 	KUNIT_CASE(established__closed_or_aborted__told_apart),
 	KUNIT_CASE(fin_wait_2__orphan__times_out),
 	KUNIT_CASE(fin_wait_1__orphan__waits_only_from_fin_wait_2_on),
+	KUNIT_CASE(fin_wait_1__orphan_shut_out__ends_though_answered),
+	KUNIT_CASE(fin_wait_1__orphan_window_opens__counts_anew),
 	KUNIT_CASE(fin_wait_2__program_still_reads__stays),
 	{}
 };

@@ -155,6 +155,32 @@ static void established__out_of_window__answered(struct kunit *test)
 	}
 }
 
+/* RFC 5961 §7: data that a stranger may have sent asks for no more ACKs */
+static void established__data_with_a_bad_ack__challenged_not_always(struct kunit *test)
+{
+	struct peer *p = peer_in(test, ESTABLISHED);
+	unsigned int i;
+
+	peer_sends(p, PSH | ACK, .ack = p->snd_nxt + 1, .len = 10);
+	EXPECT_DROPPED(p, ACK_UNSENT);
+	EXPECT_SENT(p, ACK, .seq = p->snd_nxt, .ack = p->rcv_nxt,
+		    .why = CLASP_SEND_ACK_CHALLENGE);
+	for (i = 0; i < 100; i++) {
+		peer_sends(p, PSH | ACK, .ack = p->snd_nxt + 1, .len = 10);
+		EXPECT_DROPPED(p, ACK_UNSENT);
+		peer_sends(p, FIN | ACK, .ack = p->snd_nxt - PEER_WINDOW - 1,
+			   .len = 10);
+		EXPECT_DROPPED(p, ACK_TOO_OLD);
+	}
+	EXPECT_SENT_NOTHING(p);
+
+	time_passes(p, CLASP_MS(500));
+	peer_sends(p, PSH | ACK, .ack = p->snd_nxt - PEER_WINDOW - 1,
+		   .len = 10);
+	EXPECT_SENT(p, ACK, .why = CLASP_SEND_ACK_CHALLENGE);
+	KUNIT_EXPECT_EQ(test, p->unread, 0u);
+}
+
 /* Timestamps in force: RFC 7323 §3.2 */
 static void established__no_timestamp__dropped(struct kunit *test)
 {
@@ -243,6 +269,7 @@ static struct kunit_case input_cases[] = {
 	KUNIT_CASE(established__ack_of_unsent__ack_and_dropped),
 	KUNIT_CASE(established__ack_too_old__challenged),
 	KUNIT_CASE(established__out_of_window__answered),
+	KUNIT_CASE(established__data_with_a_bad_ack__challenged_not_always),
 	KUNIT_CASE(established__no_timestamp__dropped),
 	KUNIT_CASE(established__old_timestamp__paws),
 	KUNIT_CASE(established__timestamp_with_a_bad_ack__not_echoed),

@@ -122,6 +122,50 @@ static void established__no_room__ack_and_dropped(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, p->unread, 100u);
 }
 
+/* Small segments may fill a buffer with what they cost, whatever the window. */
+static void memory_is_out(struct peer *p)
+{
+	p->unread = OUR_BUFFER;
+	p->room = 0;
+}
+
+/* And the peer is told, so that it probes and does not give us up. */
+static void established__no_room__window_closes_until_there_is(struct kunit *test)
+{
+	struct peer *p = peer_in(test, ESTABLISHED);
+
+	memory_is_out(p);
+	peer_sends(p, ACK, .len = 100);
+	EXPECT_DROPPED(p, NO_ROOM);
+	EXPECT_SENT(p, ACK, .ack = p->rcv_nxt, .window = 0,
+		    .why = CLASP_SEND_ACK_UNACCEPTABLE);
+
+	p->room = U32_MAX;
+	program_reads(p, OUR_BUFFER);
+	EXPECT_SENT(p, ACK, .ack = p->rcv_nxt, .window = OUR_BUFFER,
+		    .why = CLASP_SEND_ACK_WINDOW);
+	peer_sends(p, ACK, .len = 100);
+	EXPECT_TAKEN(p);
+	KUNIT_EXPECT_EQ(test, p->unread, 100u);
+}
+
+/* A FIN has no octet of text, but what waits for a gap costs memory. */
+static void established__lone_fin_without_room__ack_and_dropped(struct kunit *test)
+{
+	struct peer *p = peer_in(test, ESTABLISHED);
+
+	memory_is_out(p);
+	peer_sends(p, FIN | ACK, .seq = p->rcv_nxt + 100);
+	EXPECT_DROPPED(p, NO_ROOM);
+	EXPECT_SENT(p, ACK, .ack = p->rcv_nxt, .window = 0);
+	KUNIT_EXPECT_EQ(test, p->arrival.payload, (int)CLASP_PAYLOAD_NONE);
+
+	/* the one that is next needs none: fin-zero-window */
+	peer_sends(p, FIN | ACK);
+	EXPECT_TAKEN(p);
+	EXPECT_STATE(p, CLOSE_WAIT);
+}
+
 /* fin-with-data, and fin-before-data: held like the text that it follows */
 static void established__fin_out_of_order__held(struct kunit *test)
 {
@@ -319,6 +363,8 @@ static struct kunit_case text_cases[] = {
 	KUNIT_CASE(established__zero_window_text__refused),
 	KUNIT_CASE(established__behind_a_gap__held_and_pulled),
 	KUNIT_CASE(established__no_room__ack_and_dropped),
+	KUNIT_CASE(established__no_room__window_closes_until_there_is),
+	KUNIT_CASE(established__lone_fin_without_room__ack_and_dropped),
 	KUNIT_CASE(established__fin_out_of_order__held),
 	KUNIT_CASE(established__lone_fin_behind_a_gap__held),
 	KUNIT_CASE(established__fin_at_zero_window__taken),

@@ -105,6 +105,54 @@ static void offer__no_buffer_at_all__zero(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, clasp_window_offer(c), 0u);
 }
 
+/*
+ * No memory, though the window says so: what was offered is taken back, lest
+ * the peer sends into it until R2.
+ */
+static void exhausted__much_was_offered__zero_is_told(struct kunit *test)
+{
+	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
+
+	clasp_window_exhausted(c);
+
+	KUNIT_EXPECT_EQ(test, c->ack_why, CLASP_SEND_ACK_UNACCEPTABLE);
+	KUNIT_EXPECT_EQ(test, clasp_window_offer(c), 0u);
+	KUNIT_EXPECT_EQ(test, clasp_window_left(c), 0u);
+	/* and for as long as nothing is free */
+	clasp_window_space(c, BARE_MSS - 1, BARE_BUFFER);
+	KUNIT_EXPECT_EQ(test, clasp_window_offer(c), 0u);
+}
+
+static void exhausted__room_for_a_segment__opens(struct kunit *test)
+{
+	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
+
+	clasp_window_exhausted(c);
+	clasp_window_offer(c);
+	c->ack_why = 0;
+	clasp_window_space(c, BARE_MSS - 1, BARE_BUFFER);
+	clasp_window_read(c);
+	KUNIT_EXPECT_EQ(test, c->ack_why, 0);
+
+	clasp_window_space(c, BARE_MSS, BARE_BUFFER);
+	clasp_window_read(c);
+	KUNIT_EXPECT_EQ(test, c->ack_why, CLASP_SEND_ACK_WINDOW);
+	KUNIT_EXPECT_EQ(test, clasp_window_offer(c), BARE_MSS);
+}
+
+/* A buffer under two segments is half empty at best. */
+static void exhausted__tiny_buffer_half_free__opens(struct kunit *test)
+{
+	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
+
+	clasp_window_exhausted(c);
+	clasp_window_offer(c);
+	clasp_window_space(c, 299, 600);
+	KUNIT_EXPECT_EQ(test, clasp_window_offer(c), 0u);
+	clasp_window_space(c, 300, 600);
+	KUNIT_EXPECT_EQ(test, clasp_window_offer(c), 300u);
+}
+
 /* read-tiny: octet by octet, and no update until it is worth one. */
 static void read__octet_by_octet__one_update(struct kunit *test)
 {
@@ -281,6 +329,9 @@ static struct kunit_case window_cases[] = {
 	KUNIT_CASE(offer__tiny_buffer_half_read__right_edge_moves),
 	KUNIT_CASE(offer__buffer_shrank__window_does_not),
 	KUNIT_CASE(offer__no_buffer_at_all__zero),
+	KUNIT_CASE(exhausted__much_was_offered__zero_is_told),
+	KUNIT_CASE(exhausted__room_for_a_segment__opens),
+	KUNIT_CASE(exhausted__tiny_buffer_half_free__opens),
 	KUNIT_CASE(read__octet_by_octet__one_update),
 	KUNIT_CASE(read__twice_what_was_left__update),
 	KUNIT_CASE(read__peer_has_over_half_the_buffer__no_update),
