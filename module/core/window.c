@@ -118,23 +118,35 @@ void clasp_window_read(struct clasp_conn *c)
 		c->ack_why = CLASP_SEND_ACK_WINDOW;
 }
 
+/*
+ * RFC 9293 §3.10.7.4: newer by its sequence number, or as new and with as much
+ * acknowledged. One that acknowledges more is newer even if it carries old data
+ * again: SND.UNA moves with it, so a window told from an older SND.UNA on would
+ * reach beyond the peer's right edge.
+ */
+static bool is_newer(const struct clasp_conn *c,
+		     const struct clasp_segment *seg)
+{
+	return seq_after(seg->seq, c->snd_wl1) ||
+	       seq_after(seg->ack, c->snd_wl2) ||
+	       (seg->seq == c->snd_wl1 && seg->ack == c->snd_wl2);
+}
+
 /**
  * clasp_window_update() - a segment tells the peer's window
  * @c: connection; the segment's ACK was found good
  * @seg: the segment
  *
- * RFC 9293 §3.10.7.4: only a segment that is newer than the last one used, by
- * its sequence number or by its acknowledgment. A window that shrinks is taken
- * as it is (MUST-34).
+ * Only one that is newer than the last one used counts. A window that shrinks
+ * is taken as it is (MUST-34).
  */
 void clasp_window_update(struct clasp_conn *c, const struct clasp_segment *seg)
 {
-	if (!seq_before(c->snd_wl1, seg->seq) &&
-	    !(c->snd_wl1 == seg->seq && seq_before_eq(c->snd_wl2, seg->ack)))
+	if (!is_newer(c, seg))
 		return;
 
 	c->snd_wnd = seg->window;
-	c->snd_wl1 = seg->seq;
+	c->snd_wl1 = seq_max(c->snd_wl1, seg->seq);
 	c->snd_wl2 = seg->ack;
 	c->max_snd_wnd = max(c->max_snd_wnd, c->snd_wnd);
 }

@@ -251,7 +251,7 @@ static void update__newer_segment__taken(struct kunit *test)
 static void update__older_segment__ignored(struct kunit *test)
 {
 	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
-	struct clasp_segment older_seq = tells(BARE_RCV - 1, BARE_SEQ + 9, 0);
+	struct clasp_segment older_seq = tells(BARE_RCV - 1, BARE_SEQ, 0);
 	struct clasp_segment older_ack = tells(BARE_RCV, BARE_SEQ - 1, 0);
 
 	clasp_window_update(c, &older_seq);
@@ -259,6 +259,22 @@ static void update__older_segment__ignored(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, c->snd_wnd, BARE_WINDOW);
 	KUNIT_EXPECT_EQ(test, c->snd_wl1, BARE_RCV);
+}
+
+/*
+ * Data sent again has an old sequence number, but may be the first to tell of
+ * what has arrived: SND.UNA moves, the right edge must not move with it.
+ */
+static void update__old_data_acknowledges_more__taken(struct kunit *test)
+{
+	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
+	struct clasp_segment again = tells(BARE_RCV - 1000, BARE_SEQ + 9, 7);
+
+	clasp_window_update(c, &again);
+
+	KUNIT_EXPECT_EQ(test, c->snd_wnd, 7u);
+	KUNIT_EXPECT_EQ(test, c->snd_wl1, BARE_RCV);
+	KUNIT_EXPECT_EQ(test, c->snd_wl2, BARE_SEQ + 9);
 }
 
 /* MUST-34; the largest ever stays known (MAX.SND.WND) */
@@ -338,6 +354,7 @@ static struct kunit_case window_cases[] = {
 	KUNIT_CASE(read__each_state__update_while_peer_sends),
 	KUNIT_CASE(update__newer_segment__taken),
 	KUNIT_CASE(update__older_segment__ignored),
+	KUNIT_CASE(update__old_data_acknowledges_more__taken),
 	KUNIT_CASE(update__window_shrinks__taken),
 	KUNIT_CASE(usable__some_under_way__the_rest),
 	KUNIT_CASE(usable__edge_behind_what_was_sent__none),
