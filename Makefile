@@ -38,6 +38,14 @@ check-core: ## The core's suites on this host (SWAP=core/rto.c=mine.c)
 check-kunit: ## The same suites in a debug kernel
 	@$(MAKE) -f tests/core.mk --no-print-directory check-kunit
 
+.PHONY: check-sim sim soak-sim
+check-sim: ## Two cores over simulated networks, from scenarios and seeds
+	@$(MAKE) -f tests/sim/sim.mk --no-print-directory check-sim
+sim: ## One scenario, drawn and plotted (SCENARIO=loss-3 SEED=7)
+	@$(MAKE) -f tests/sim/sim.mk --no-print-directory sim
+soak-sim: ## Scenarios by chance (SECONDS=60, or FROM=seed COUNT=n)
+	@$(MAKE) -f tests/sim/sim.mk --no-print-directory soak-sim
+
 .PHONY: check-drill check-system check-stock check-style
 check-drill: ## Packet scripts against the loaded module
 	@tests/check drill

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The body that the simulator gives the core: each queue a sorted array.
+ *
+ * Ranges leave at the front and join at the end, mostly; what lies in between
+ * is found by halving. A struct sim_range never moves, only pointers to it do.
+ * What changes the queues is in body.c.
+ */
+#ifndef SIM_CLASP_BODY_H
+#define SIM_CLASP_BODY_H
+
+#include "conn.h"
+
+struct clasp_event;
+
+/**
+ * struct sim_range - one range of a queue
+ * @sent: as the core sees it on the send queue
+ * @held: as the core sees it behind a gap
+ * @offset: where its first octet is in the stream; of a sent range
+ * @bytes: the payload; of a held range
+ */
+struct sim_range {
+	union {
+		struct clasp_sent	sent;
+		struct clasp_held	held;
+	};
+	union {
+		u64			offset;
+		u8			*bytes;
+	};
+};
+
+/**
+ * struct sim_ranges - a queue, in the order of sequence numbers
+ * @at: the ranges: at[first] up to at[end - 1]
+ * @first: index of the first
+ * @end: index behind the last
+ * @room: length of @at
+ */
+struct sim_ranges {
+	struct sim_range	**at;
+	u32			first;
+	u32			end;
+	u32			room;
+};
+
+/**
+ * struct sim_body - what surrounds a connection
+ * @conn: the connection
+ * @sent: ranges sent and not acknowledged
+ * @unsent: ranges not sent
+ * @held: received ranges behind a gap
+ * @held_bytes: payload of @held; where ranges overlap it counts twice
+ */
+struct sim_body {
+	struct clasp_conn	conn;
+	struct sim_ranges	sent;
+	struct sim_ranges	unsent;
+	struct sim_ranges	held;
+	u32			held_bytes;
+};
+
+static inline const struct sim_body *sim_body(const struct clasp_conn *c)
+{
+	return (const void *)((const char *)c - offsetof(struct sim_body, conn));
+}
+
+static inline struct sim_range *sim_sent(const struct clasp_sent *sent)
+{
+	return (void *)((char *)sent - offsetof(struct sim_range, sent));
+}
+
+static inline struct sim_range *sim_held(const struct clasp_held *held)
+{
+	return (void *)((char *)held - offsetof(struct sim_range, held));
+}
+
+static inline struct sim_range *sim_ranges_get(const struct sim_ranges *all,
+					       u32 index)
+{
+	return index < all->end ? all->at[index] : NULL;
+}
+
+static inline struct sim_range *sim_ranges_first(const struct sim_ranges *all)
+{
+	return sim_ranges_get(all, all->first);
+}
+
+/* The first sent range that ends behind @seq; all->end without one. */
+static inline u32 sim_sent_index(const struct sim_ranges *all, u32 seq)
+{
+	u32 low = all->first, high = all->end;
+
+	while (low < high) {
+		u32 mid = low + (high - low) / 2;
+
+		if (seq_after(all->at[mid]->sent.end_seq, seq))
+			high = mid;
+		else
+			low = mid + 1;
+	}
+
+	return low;
+}
+
+/* The first held range that begins behind @seq; all->end without one. */
+static inline u32 sim_held_index(const struct sim_ranges *all, u32 seq)
+{
+	u32 low = all->first, high = all->end;
+
+	while (low < high) {
+		u32 mid = low + (high - low) / 2;
+
+		if (seq_after(all->at[mid]->held.seq, seq))
+			high = mid;
+		else
+			low = mid + 1;
+	}
+
+	return low;
+}
+
+static inline struct clasp_sent *clasp_sent_first(const struct clasp_conn *c)
+{
+	struct sim_range *first = sim_ranges_first(&sim_body(c)->sent);
+
+	return first ? &first->sent : NULL;
+}
+
+static inline struct clasp_sent *clasp_sent_next(const struct clasp_conn *c,
+						 const struct clasp_sent *sent)
+{
+	const struct sim_ranges *all = &sim_body(c)->sent;
+	struct sim_range *next;
+
+	next = sim_ranges_get(all, sim_sent_index(all, sent->seq) + 1);
+
+	return next ? &next->sent : NULL;
+}
+
+/* The sent range that has octet @seq. */
+static inline struct clasp_sent *clasp_sent_at(const struct clasp_conn *c,
+					       u32 seq)
+{
+	const struct sim_ranges *all = &sim_body(c)->sent;
+	struct sim_range *at = sim_ranges_get(all, sim_sent_index(all, seq));
+
+	return at ? &at->sent : NULL;
+}
+
+static inline struct clasp_sent *clasp_unsent_first(const struct clasp_conn *c)
+{
+	struct sim_range *first = sim_ranges_first(&sim_body(c)->unsent);
+
+	return first ? &first->sent : NULL;
+}
+
+static inline bool clasp_unsent_more(const struct clasp_conn *c,
+				     const struct clasp_sent *sent)
+{
+	const struct sim_ranges *all = &sim_body(c)->unsent;
+
+	return all->at[all->end - 1] != sim_sent(sent);
+}
+
+static inline struct clasp_held *clasp_held_first(const struct clasp_conn *c)
+{
+	struct sim_range *first = sim_ranges_first(&sim_body(c)->held);
+
+	return first ? &first->held : NULL;
+}
+
+/* Several may begin at the same octet: a FIN makes one more than another. */
+static inline struct clasp_held *clasp_held_next(const struct clasp_conn *c,
+						 const struct clasp_held *held)
+{
+	const struct sim_ranges *all = &sim_body(c)->held;
+	u32 index = sim_held_index(all, held->seq);
+	struct sim_range *next;
+
+	while (all->at[index - 1] != sim_held(held))
+		index--;
+	next = sim_ranges_get(all, index);
+
+	return next ? &next->held : NULL;
+}
+
+/* The last held range whose first octet is @seq or before it. */
+static inline struct clasp_held *clasp_held_before(const struct clasp_conn *c,
+						   u32 seq)
+{
+	const struct sim_ranges *all = &sim_body(c)->held;
+	u32 index = sim_held_index(all, seq);
+
+	return index > all->first ? &all->at[index - 1]->held : NULL;
+}
+
+#define clasp_event_wanted()	true
+void clasp_event_report(const struct clasp_event *event);
+
+#endif

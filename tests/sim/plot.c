@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The plot: what a run looked like, as an SVG of four panels.
+ *
+ * Values are remembered as they come, and thinned out by half whenever there
+ * are too many, so that a long run costs no more than a short one.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "endpoint.h"
+#include "sim.h"
+#include "trace.h"
+
+#define POINTS_MAX	8192
+
+enum curve {
+	SENT, SENT_AGAIN, ACKED,
+	CWND, SSTHRESH, FLIGHT, WINDOW,
+	SRTT, RTO,
+	QUEUE_THERE, QUEUE_BACK,
+	CURVES,
+};
+
+enum panel { SEQUENCE, WINDOWS, TIMES, QUEUES, PANELS };
+
+static const struct {
+	enum panel	panel;
+	const char	*name;
+	const char	*color;
+	bool		dots;
+} curves[CURVES] = {
+	[SENT]		= { SEQUENCE, "sent", "#888", true },
+	[SENT_AGAIN]	= { SEQUENCE, "sent again", "#d00", true },
+	[ACKED]		= { SEQUENCE, "acknowledged", "#070", false },
+	[CWND]		= { WINDOWS, "cwnd", "#06c", false },
+	[SSTHRESH]	= { WINDOWS, "ssthresh", "#c60", false },
+	[FLIGHT]	= { WINDOWS, "in flight", "#aaa", false },
+	[WINDOW]	= { WINDOWS, "peer's window", "#0a8", false },
+	[SRTT]		= { TIMES, "smoothed RTT", "#06c", false },
+	[RTO]		= { TIMES, "RTO", "#d00", false },
+	[QUEUE_THERE]	= { QUEUES, "queue there", "#06c", false },
+	[QUEUE_BACK]	= { QUEUES, "queue back", "#aaa", false },
+};
+
+static const char *const titles[PANELS] = {
+	[SEQUENCE]	= "sequence numbers, bytes",
+	[WINDOWS]	= "windows, bytes",
+	[TIMES]		= "milliseconds",
+	[QUEUES]	= "queues, bytes",
+};
+
+struct points {
+	u32	count;
+	u32	skip;		/* of so many only one is kept */
+	u32	seen;
+	double	x[POINTS_MAX];
+	double	y[POINTS_MAX];
+};
+
+struct sim_plot {
+	struct points	all[CURVES];
+};
+
+/**
+ * sim_plot_new() - nothing remembered yet
+ *
+ * Return: for sim.plot.
+ */
+struct sim_plot *sim_plot_new(void)
+{
+	return calloc(1, sizeof(struct sim_plot));
+}
+
+void sim_plot_free(struct sim_plot *plot)
+{
+	free(plot);
+}
+
+static void thin_out(struct points *points)
+{
+	u32 i;
+
+	points->count /= 2;
+	for (i = 0; i < points->count; i++) {
+		points->x[i] = points->x[2 * i];
+		points->y[i] = points->y[2 * i];
+	}
+	points->skip = 2 * points->skip + 1;
+}
+
+static void add(struct sim *sim, enum curve curve, double y)
+{
+	struct points *points = &sim->plot->all[curve];
+
+	if (points->seen++ & points->skip)
+		return;
+	if (points->count == POINTS_MAX)
+		thin_out(points);
+	points->x[points->count] = (double)sim->clock.now_ns / SIM_S;
+	points->y[points->count++] = y;
+}
+
+/* The end of the first connection that writes more. */
+static bool is_shown(const struct sim_end *end)
+{
+	return end->sim->plot && !end->number &&
+	       (end->client ? end->plan->write >= end->peer->plan->write :
+			      end->plan->write > end->peer->plan->write);
+}
+
+void sim_plot_segment(struct sim_end *end, const struct clasp_segment *seg,
+		      enum clasp_send why)
+{
+	if (is_shown(end) && seg->len)
+		add(end->sim, clasp_send_is_rtx(why) ? SENT_AGAIN : SENT,
+		    seg->seq + seg->len - end->body.conn.iss);
+}
+
+void sim_plot_end(struct sim_end *end)
+{
+	const struct clasp_conn *c = &end->body.conn;
+	struct sim *sim = end->sim;
+
+	if (!is_shown(end) || !end->opened || end->over)
+		return;
+	add(sim, ACKED, c->snd_una - c->iss);
+	add(sim, CWND, c->cong.cwnd);
+	if (c->cong.ssthresh < CLASP_WINDOW_MAX)
+		add(sim, SSTHRESH, c->cong.ssthresh);
+	add(sim, FLIGHT, clasp_conn_flight(c));
+	add(sim, WINDOW, c->snd_wnd);
+	if (c->rto.srtt_us)
+		add(sim, SRTT, c->rto.srtt_us / 1e3);
+	add(sim, RTO, clasp_rto_interval(&c->rto) / 1e3);
+}
+
+void sim_plot_queue(struct sim_link *link)
+{
+	if (link->sim->plot)
+		add(link->sim, link->there ? QUEUE_THERE : QUEUE_BACK,
+		    link->queued);
+}
+
+#define WIDTH		1000
+#define HEIGHT		200
+#define MARGIN		70
+
+struct scale {
+	double	x;
+	double	y;
+	int	top;
+};
+
+static void measure(const struct sim_plot *plot, enum panel panel,
+		    struct scale *scale)
+{
+	int curve;
+	u32 i;
+
+	scale->y = 1;
+	for (curve = 0; curve < CURVES; curve++) {
+		const struct points *points = &plot->all[curve];
+
+		if (curves[curve].panel != panel)
+			continue;
+		for (i = 0; i < points->count; i++)
+			scale->y = fmax(scale->y, points->y[i]);
+	}
+}
+
+static double last_second(const struct sim_plot *plot)
+{
+	const struct points *points = &plot->all[ACKED];
+	double last = 0.001;
+
+	if (points->count)
+		last = fmax(last, points->x[points->count - 1]);
+
+	return last;
+}
+
+static double across(const struct scale *scale, double x)
+{
+	return MARGIN + fmin(x / scale->x, 1) * WIDTH;
+}
+
+static double down(const struct scale *scale, double y)
+{
+	return scale->top + HEIGHT - y / scale->y * HEIGHT;
+}
+
+static void draw_dots(FILE *f, const struct points *points,
+		      const struct scale *scale, const char *color)
+{
+	u32 i;
+
+	fprintf(f, "<path stroke='%s' stroke-width='2' d='", color);
+	for (i = 0; i < points->count; i++)
+		fprintf(f, "M%.1f %.1fh2", across(scale, points->x[i]),
+			down(scale, points->y[i]));
+	fprintf(f, "'/>\n");
+}
+
+/* Steps: a value holds until the next. */
+static void draw_steps(FILE *f, const struct points *points,
+		       const struct scale *scale, const char *color)
+{
+	u32 i;
+
+	fprintf(f, "<path fill='none' stroke='%s' d='", color);
+	for (i = 0; i < points->count; i++)
+		fprintf(f, i ? "H%.1fV%.1f" : "M%.1f %.1f",
+			across(scale, points->x[i]),
+			down(scale, points->y[i]));
+	fprintf(f, "'/>\n");
+}
+
+static void draw_axes(FILE *f, enum panel panel, const struct scale *scale)
+{
+	int i;
+
+	fprintf(f, "<rect x='%d' y='%d' width='%d' height='%d' fill='none' stroke='#ccc'/>\n",
+		MARGIN, scale->top, WIDTH, HEIGHT);
+	fprintf(f, "<text x='%d' y='%d' font-weight='bold'>%s</text>\n",
+		MARGIN, scale->top - 8, titles[panel]);
+	for (i = 0; i <= 4; i++)
+		fprintf(f, "<text x='%d' y='%.0f' text-anchor='end'>%.0f</text>\n",
+			MARGIN - 6, down(scale, scale->y * i / 4) + 4,
+			scale->y * i / 4);
+	for (i = 0; i <= 10; i++)
+		fprintf(f, "<text x='%.0f' y='%d' text-anchor='middle'>%.3g s</text>\n",
+			across(scale, scale->x * i / 10),
+			scale->top + HEIGHT + 16, scale->x * i / 10);
+}
+
+static void draw_panel(FILE *f, const struct sim_plot *plot, enum panel panel,
+		       struct scale *scale)
+{
+	int curve, label = MARGIN + 240;
+
+	measure(plot, panel, scale);
+	draw_axes(f, panel, scale);
+	for (curve = 0; curve < CURVES; curve++) {
+		const struct points *points = &plot->all[curve];
+
+		if (curves[curve].panel != panel || !points->count)
+			continue;
+		fprintf(f, "<text x='%d' y='%d' fill='%s'>%s</text>\n", label,
+			scale->top - 8, curves[curve].color,
+			curves[curve].name);
+		label += 130;
+		if (curves[curve].dots)
+			draw_dots(f, points, scale, curves[curve].color);
+		else
+			draw_steps(f, points, scale, curves[curve].color);
+	}
+}
+
+/**
+ * sim_plot_write() - draw what was remembered
+ * @sim: the run, over
+ * @path: of the file
+ *
+ * Return: false when it could not be written.
+ */
+bool sim_plot_write(struct sim *sim, const char *path)
+{
+	struct scale scale = { .x = last_second(sim->plot) };
+	FILE *f = fopen(path, "w");
+	int panel;
+
+	if (!f)
+		return false;
+
+	fprintf(f, "<svg xmlns='http://www.w3.org/2000/svg' width='%d' height='%d' font-family='sans-serif' font-size='12'>\n",
+		WIDTH + 2 * MARGIN, PANELS * (HEIGHT + MARGIN) + MARGIN);
+	fprintf(f, "<rect width='100%%' height='100%%' fill='white'/>\n<text x='%d' y='24' font-size='16'>%s, seed %llu</text>\n",
+		MARGIN, sim->scenario.name, sim->seed);
+	for (panel = 0; panel < PANELS; panel++) {
+		scale.top = MARGIN + panel * (HEIGHT + MARGIN);
+		draw_panel(f, sim->plot, panel, &scale);
+	}
+	fprintf(f, "</svg>\n");
+
+	return !fclose(f);
+}
