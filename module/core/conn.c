@@ -7,6 +7,7 @@
  */
 #include "conn.h"
 #include "event.h"
+#include "sack.h"
 #include "seq.h"
 
 #define TIMESTAMPS_ROOM	12	/* 10 bytes, padded */
@@ -218,7 +219,7 @@ void clasp_conn_path_mss(struct clasp_conn *c, u16 path_mss)
  */
 u32 clasp_conn_mss(const struct clasp_conn *c)
 {
-	u32 mss = min(c->peer_mss, c->path_mss);
+	u32 mss = min(c->peer_mss, c->path_mss) - clasp_sack_room(c);
 
 	if (c->user_mss)
 		mss = min_t(u32, mss, c->user_mss);

@@ -76,6 +76,16 @@ struct clasp_held {
 };
 
 /**
+ * struct clasp_range - a piece of a sequence space
+ * @start: first octet
+ * @end: octet behind the last; the same as @start in an empty one
+ */
+struct clasp_range {
+	u32	start;
+	u32	end;
+};
+
+/**
  * struct clasp_counts - what a connection has done so far
  *
  * Bytes are payload. A segment is one on the wire.
@@ -124,6 +134,11 @@ struct clasp_conn {
 	u32	rcv_free;	/* could be taken now */
 	u32	rcv_buf;	/* could be taken if it were empty */
 
+	/* what ACKs report besides rcv_nxt: sack.c */
+	struct clasp_range	dsack;		/* came twice; empty: none */
+	struct clasp_range	sack_newest;	/* held behind a gap */
+	struct clasp_range	*sack_older;	/* memory of the body's, or NULL */
+
 	/* what is held lost and not sent again: [rtx_seq, rtx_end) */
 	u32	rtx_seq;
 	u32	rtx_end;
@@ -148,6 +163,7 @@ struct clasp_conn {
 	u8	rtx_why;	/* what [rtx_seq, rtx_end) is sent again for */
 	u8	retries;	/* R: retransmissions without an answer */
 	u8	probes;		/* window probes without an answer */
+	u8	n_sacks;	/* ranges in @sack_newest and @sack_older */
 
 	bool	passive : 1;	/* opened by a listener */
 	bool	closed_early : 1; /* before our SYN was acknowledged */

@@ -15,6 +15,7 @@
 #include "delack.h"
 #include "event.h"
 #include "reasm.h"
+#include "sack.h"
 #include "seq.h"
 #include "window.h"
 
@@ -172,6 +173,8 @@ static bool check_sequence(struct clasp_conn *c,
 	}
 
 	answer(c, seg, CLASP_SEND_ACK_UNACCEPTABLE, now_us);
+	if (old && end != seg->seq)
+		clasp_sack_duplicate(c, seg->seq, end);
 
 	return drop(a, beyond ? CLASP_DROP_OUT_OF_WINDOW : CLASP_DROP_OLD_DATA);
 }
@@ -298,8 +301,11 @@ static bool trim_text(struct clasp_conn *c, const struct clasp_segment *seg,
 
 	if (seg->len) {
 		answer(c, seg, CLASP_SEND_ACK_UNACCEPTABLE, now_us);
-		a->drop = seq_before(text_seq(seg), c->rcv_nxt) ?
-			  CLASP_DROP_OLD_DATA : CLASP_DROP_OUT_OF_WINDOW;
+		a->drop = CLASP_DROP_OUT_OF_WINDOW;
+		if (a->skip) {
+			clasp_sack_duplicate(c, text_seq(seg), seq);
+			a->drop = CLASP_DROP_OLD_DATA;
+		}
 	}
 
 	return false;
@@ -312,7 +318,13 @@ static void take_next(struct clasp_conn *c, struct clasp_arrival *a, u64 now_us)
 	a->payload = CLASP_PAYLOAD_NEXT;
 	c->rcv_nxt = a->held.end_seq;
 	c->counts.bytes_received += len;
+	clasp_sack_advance(c);
 	clasp_delack_data(c, len, now_us);
+	/* RFC 2883 §4: a part of it has come before */
+	if (a->skip) {
+		clasp_sack_duplicate(c, a->held.seq - a->skip, a->held.seq);
+		clasp_delack_now(c, CLASP_SEND_ACK_NOW);
+	}
 	/* RFC 5681 §4.2: a gap filled, in part or whole */
 	if (clasp_held_first(c))
 		clasp_delack_now(c, CLASP_SEND_ACK_GAP);
@@ -325,6 +337,7 @@ static void hold(struct clasp_conn *c, struct clasp_arrival *a)
 {
 	a->payload = CLASP_PAYLOAD_HOLD;
 	c->counts.out_of_order++;
+	clasp_sack_hold(c, &a->held);
 	clasp_delack_now(c, CLASP_SEND_ACK_GAP);
 }
 

@@ -11,6 +11,7 @@
 #include "event.h"
 #include "nagle.h"
 #include "persist.h"
+#include "sack.h"
 #include "seq.h"
 #include "window.h"
 
@@ -29,6 +30,8 @@ static void fill(struct clasp_conn *c, struct clasp_tx *tx, u8 flags, u32 seq,
 		tx->segment.ack = c->rcv_nxt;
 	if (c->ts.on)
 		clasp_timestamps_add(&c->ts, &tx->segment, now_us);
+	if ((flags & (CLASP_ACK | CLASP_SYN)) == CLASP_ACK)
+		clasp_sack_add(c, &tx->segment, tx->sack);
 }
 
 static bool next_reset(struct clasp_conn *c, struct clasp_tx *tx)
@@ -204,7 +207,7 @@ static bool next_ack(struct clasp_conn *c, struct clasp_tx *tx, u64 now_us)
  */
 bool clasp_output_next(struct clasp_conn *c, u64 now_us, struct clasp_tx *tx)
 {
-	*tx = (struct clasp_tx){};
+	memset(tx, 0, offsetof(struct clasp_tx, sack));
 
 	if (next_reset(c, tx))
 		return true;
@@ -214,6 +217,9 @@ bool clasp_output_next(struct clasp_conn *c, u64 now_us, struct clasp_tx *tx)
 		return true;
 	if (c->state == CLASP_SYN_SENT)
 		return false;
+	/* a D-SACK goes by itself: see clasp_sack_add() */
+	if (c->dsack.start != c->dsack.end && next_ack(c, tx, now_us))
+		return true;
 
 	return next_lost(c, tx, now_us) || next_probe(c, tx, now_us) ||
 	       next_new(c, tx, now_us) || next_ack(c, tx, now_us);
@@ -289,6 +295,8 @@ void clasp_output_sent(struct clasp_conn *c, const struct clasp_tx *tx,
 	if (flags & CLASP_ACK) {
 		c->ack_why = 0;
 		c->deadline_us[CLASP_TIMER_DELACK] = 0;
+		if (!tx->len)
+			clasp_sack_sent(c);
 	}
 
 	if (flags & CLASP_SYN) {

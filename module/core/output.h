@@ -7,6 +7,8 @@
 
 #include "conn.h"
 
+#define CLASP_TX_SACK	(8 * CLASP_SACK_MAX)	/* bytes */
+
 /**
  * struct clasp_tx - one transmission that the core wants
  * @why: why it leaves
@@ -17,6 +19,8 @@
  * @fresh: the payload has not been sent before: a longer range is cut at @len
  * @segment: the header of the first segment; PSH and FIN in it are for the
  *	last, and each next one has a sequence number @mss higher
+ * @sack: the SACK option's ranges, if @segment has one, which points here;
+ *	else undefined
  */
 struct clasp_tx {
 	enum clasp_send		why;
@@ -26,6 +30,7 @@ struct clasp_tx {
 	u32			mss;
 	bool			fresh;
 	struct clasp_segment	segment;
+	u8			sack[CLASP_TX_SACK];
 };
 
 bool clasp_output_next(struct clasp_conn *c, u64 now_us, struct clasp_tx *tx);

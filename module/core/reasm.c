@@ -14,6 +14,7 @@
 #include "reasm.h"
 #include "event.h"
 #include "input.h"
+#include "sack.h"
 #include "seq.h"
 
 /* Does @outer make @inner superfluous? */
@@ -100,6 +101,7 @@ struct clasp_held *clasp_reasm_pull(struct clasp_conn *c, u32 *skip, u64 now_us)
 	*skip = min(*skip, c->rcv_nxt - held->seq);
 	c->counts.bytes_received += held->end_seq - held->seq - *skip;
 	c->rcv_nxt = seq_max(c->rcv_nxt, held->end_seq);
+	clasp_sack_advance(c);
 	if (held->fin && c->rcv_nxt == held->end_seq)
 		clasp_input_fin(c, now_us);
 

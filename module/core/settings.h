@@ -30,6 +30,7 @@ struct clasp_settings {
 	u8	retries2;		/* R2: give up */
 	u8	orphan_retries;		/* R2 when no program waits */
 
+	bool	sack;			/* tell and use RFC 2018's ranges */
 	bool	timestamps;		/* offer and accept RFC 7323 */
 	bool	delayed_ack;
 	bool	nagle;

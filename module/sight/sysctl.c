@@ -158,6 +158,7 @@ static const struct ctl_table rows[] = {
 	SMALL("orphan_retries", SET(orphan_retries), SYSCTL_ZERO,
 	      &retries_most),
 
+	SWITCH("sack", SET(sack)),
 	SWITCH("timestamps", SET(timestamps)),
 	SWITCH("delayed_ack", SET(delayed_ack)),
 	SWITCH("nagle", SET(nagle)),

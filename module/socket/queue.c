@@ -17,6 +17,7 @@
 #include "clasp_body.h"
 #include "net/wire.h"
 #include "reasm.h"
+#include "sack.h"
 #include "seq.h"
 
 /**
@@ -322,6 +323,12 @@ void clasp_queue_hold(struct sock *sk, struct sk_buff *skb)
 		consume_skb(clasp_held_skb(old));
 	}
 
+	/* without it an ACK tells less, and that is all */
+	if (clasp_sack_wants_store(&cs->conn))
+		cs->conn.sack_older = kmalloc_array(CLASP_SACK_OLDER,
+						    sizeof(struct clasp_range),
+						    GFP_ATOMIC | __GFP_NOWARN);
+
 	link = &cs->held.rb_node;
 	while (*link) {
 		parent = *link;
@@ -364,6 +371,8 @@ static bool over_limit(const struct sock *sk)
 /* Held data was never acknowledged: the peer still has it. Farthest first. */
 static void prune_held(struct sock *sk)
 {
+	struct clasp_conn *c = &clasp_sk(sk)->conn;
+	const struct clasp_held *left;
 	struct rb_node *last;
 
 	while (over_limit(sk) && (last = rb_last(&clasp_sk(sk)->held))) {
@@ -372,6 +381,9 @@ static void prune_held(struct sock *sk)
 		unhold(sk, skb);
 		clasp_drop(sock_net(sk), skb, CLASP_DROP_NO_ROOM);
 	}
+
+	left = clasp_held_of(rb_last(&clasp_sk(sk)->held));
+	clasp_sack_cut(c, left ? left->end_seq + left->fin : c->rcv_nxt);
 }
 
 /**
@@ -395,11 +407,12 @@ bool clasp_queue_room(struct sock *sk, struct sk_buff *skb, u32 seq)
 }
 
 /**
- * clasp_queue_purge_held() - forget what waits behind gaps
+ * clasp_queue_purge_held() - forget what waits behind gaps, and where they were
  * @sk: socket; lock held, or nobody else has it
  */
 void clasp_queue_purge_held(struct sock *sk)
 {
+	struct clasp_conn *c = &clasp_sk(sk)->conn;
 	struct rb_node *node;
 
 	while ((node = rb_first(&clasp_sk(sk)->held))) {
@@ -408,4 +421,8 @@ void clasp_queue_purge_held(struct sock *sk)
 		unhold(sk, skb);
 		consume_skb(skb);
 	}
+
+	c->n_sacks = 0;
+	kfree(c->sack_older);
+	c->sack_older = NULL;
 }

@@ -106,7 +106,7 @@ struct clasp_conn *bare_conn(struct kunit *test, enum clasp_state state)
 		.initial_cwnd = 10, .challenge_ack_ms = 500,
 		.syn_retries = 7, .synack_retries = 5, .retries1 = 3,
 		.retries2 = 15, .orphan_retries = 8,
-		.timestamps = true, .delayed_ack = true, .nagle = true,
+		.sack = true, .timestamps = true, .delayed_ack = true, .nagle = true,
 		.fast_retransmit = true, .flow_control = true,
 	};
 

@@ -15,8 +15,15 @@
 static void log_sent(struct peer *p, const struct clasp_segment *seg,
 		     enum clasp_send why)
 {
+	struct peer_sent *sent = &p->log[p->n_log];
+
 	KUNIT_ASSERT_LT(p->test, p->n_log, (unsigned int)PEER_LOG);
-	p->log[p->n_log++] = (struct peer_sent){ .segment = *seg, .why = why };
+	p->n_log++;
+	*sent = (struct peer_sent){ .segment = *seg, .why = why };
+	if (seg->has & CLASP_HAS_SACK) {
+		memcpy(sent->sack, seg->sack, 8 * seg->n_sack);
+		sent->segment.sack = sent->sack;
+	}
 	if (seg->has & CLASP_HAS_TIMESTAMPS)
 		p->last_tsval = seg->tsval;
 }

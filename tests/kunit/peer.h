@@ -62,10 +62,12 @@ enum peer_taker {
  * struct peer_sent - one segment that left
  * @segment: as it is on the wire
  * @why: why, when a connection sent it; CLASP_SEND_NONE from a mini-socket
+ * @sack: what @segment.sack points to
  */
 struct peer_sent {
 	struct clasp_segment	segment;
 	enum clasp_send		why;
+	u8			sack[8 * CLASP_SACK_MAX];
 };
 
 /**
@@ -89,6 +91,7 @@ struct peer_sent {
  * @taker: who takes what the peer sends
  * @embryo: while @taker is the embryo
  * @tw: while @taker is TIME_WAIT's mini-socket
+ * @sacks: for the connection to keep ranges in
  * @first: first segment in @log that no EXPECT_SENT() has looked at
  * @n_log: segments in @log
  * @log: what was sent
@@ -122,6 +125,7 @@ struct peer {
 	enum peer_taker		taker;
 	struct clasp_embryo	embryo;
 	struct clasp_timewait	tw;
+	struct clasp_range	sacks[CLASP_SACK_MAX - 1];
 	unsigned int		first;
 	unsigned int		n_log;
 	struct peer_sent	log[PEER_LOG];

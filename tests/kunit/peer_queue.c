@@ -9,6 +9,7 @@
 #include "input.h"
 #include "output.h"
 #include "reasm.h"
+#include "sack.h"
 #include "seq.h"
 
 static struct test_range *new_range(struct peer *p)
@@ -136,6 +137,8 @@ static void hold(struct peer *p, const struct clasp_held *held)
 	}
 	while ((old = clasp_reasm_superseded(p->conn, held)))
 		unhold(p, old);
+	if (clasp_sack_wants_store(p->conn))
+		p->conn->sack_older = p->sacks;
 
 	while (*at && !seq_before(held->seq, (*at)->held.seq))
 		at = &(*at)->next;

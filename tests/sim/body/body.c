@@ -7,6 +7,7 @@
 #include "body.h"
 #include "output.h"
 #include "reasm.h"
+#include "sack.h"
 #include "seq.h"
 
 static void *must_have(void *memory)
@@ -216,6 +217,8 @@ bool sim_body_hold(struct sim_body *b, const struct clasp_held *held,
 		return false;
 	while ((old = clasp_reasm_superseded(&b->conn, held)))
 		sim_body_unhold(b, old);
+	if (clasp_sack_wants_store(&b->conn))
+		b->conn.sack_older = b->sacks;
 
 	new = new_range();
 	new->held = *held;

@@ -52,6 +52,7 @@ struct sim_ranges {
  * @unsent: ranges not sent
  * @held: received ranges behind a gap
  * @held_bytes: payload of @held; where ranges overlap it counts twice
+ * @sacks: for the connection to keep ranges in
  */
 struct sim_body {
 	struct clasp_conn	conn;
@@ -59,6 +60,7 @@ struct sim_body {
 	struct sim_ranges	unsent;
 	struct sim_ranges	held;
 	u32			held_bytes;
+	struct clasp_range	sacks[CLASP_SACK_MAX - 1];
 };
 
 static inline const struct sim_body *sim_body(const struct clasp_conn *c)
