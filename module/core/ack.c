@@ -13,10 +13,11 @@
 #include "seq.h"
 #include "window.h"
 
-static void sample(struct clasp_conn *c, u64 rtt_us)
+static void sample(struct clasp_conn *c, struct clasp_sample *s, u64 rtt_us)
 {
 	u32 min_us = READ_ONCE(c->settings->rto_min_ms) * USEC_PER_MSEC;
 
+	s->rtt_us = max_t(u64, rtt_us, 1);
 	clasp_rto_sample(&c->rto, min_t(u64, rtt_us, U32_MAX), min_us);
 }
 
@@ -24,7 +25,8 @@ static void sample(struct clasp_conn *c, u64 rtt_us)
  * Measure from the newest range that is now wholly acknowledged and was sent
  * once (Karn). Returns false when there is none.
  */
-static bool sample_ranges(struct clasp_conn *c, u32 ack, u64 now_us)
+static bool sample_ranges(struct clasp_conn *c, u32 ack,
+			  struct clasp_sample *s)
 {
 	const struct clasp_sent *sent, *newest = NULL;
 
@@ -39,27 +41,39 @@ static bool sample_ranges(struct clasp_conn *c, u32 ack, u64 now_us)
 	if (!newest)
 		return false;
 
-	sample(c, now_us - newest->sent_us);
+	sample(c, s, s->now_us - newest->sent_us);
 
 	return true;
 }
 
 /* RFC 7323 §4.1: TSecr tells, also of what was retransmitted. */
 static bool sample_timestamp(struct clasp_conn *c,
-			     const struct clasp_segment *seg, u64 now_us)
+			     const struct clasp_segment *seg,
+			     struct clasp_sample *s)
 {
 	s32 rtt_ms;
 
 	if (!c->ts.on || !(seg->has & CLASP_HAS_TIMESTAMPS) || !seg->tsecr)
 		return false;
 
-	rtt_ms = clasp_timestamps_value(&c->ts, now_us) - seg->tsecr;
+	rtt_ms = clasp_timestamps_value(&c->ts, s->now_us) - seg->tsecr;
 	if (rtt_ms < 0)
 		return false;
 
-	sample(c, (u64)rtt_ms * USEC_PER_MSEC);
+	sample(c, s, (u64)rtt_ms * USEC_PER_MSEC);
 
 	return true;
+}
+
+/* What arrived tells how fast the path delivers: rate.c. */
+static void sample_rate(struct clasp_conn *c, u32 ack, struct clasp_sample *s)
+{
+	const struct clasp_sent *sent;
+
+	for (sent = clasp_sent_first(c); sent && seq_before(sent->seq, ack);
+	     sent = clasp_sent_next(c, sent))
+		clasp_rate_delivered(c, sent, s);
+	clasp_rate_done(c, s);
 }
 
 /**
@@ -70,12 +84,14 @@ static bool sample_timestamp(struct clasp_conn *c,
  */
 void clasp_ack_of_syn(struct clasp_conn *c, u32 ack, u64 now_us)
 {
+	struct clasp_sample s = {};
+
 	c->closed_early = false;
 	c->snd_una = c->iss + 1;
 	c->rtx_seq = c->snd_una;
 	c->rtx_end = c->snd_una;
 	if (!c->retries && c->syn_us)
-		sample(c, now_us - c->syn_us);
+		sample(c, &s, now_us - c->syn_us);
 	/* RFC 6298 §5.7: a SYN that timed out leaves 3 s, not its backoff */
 	else if (c->retries)
 		c->rto.rto_us = 3 * USEC_PER_SEC;
@@ -96,22 +112,28 @@ static void fin_is_through(struct clasp_conn *c, u64 now_us)
 static void take_new(struct clasp_conn *c, const struct clasp_segment *seg,
 		     u64 now_us)
 {
+	struct clasp_sample s = {
+		.now_us		= now_us,
+		.prior_flight	= clasp_conn_in_flight(c),
+	};
 	u32 acked = seg->ack - c->snd_una;
-	u32 flight = clasp_conn_flight(c);
 
 	/* Karn: an ACK that may be for either copy ends no backoff */
-	if (sample_ranges(c, seg->ack, now_us) ||
-	    sample_timestamp(c, seg, now_us))
+	if (sample_ranges(c, seg->ack, &s) || sample_timestamp(c, seg, &s))
 		c->rto.backoff = 0;
 
 	c->snd_una = seg->ack;
-	c->counts.bytes_acked += acked - clasp_conn_fin_acked(c);
+	s.acked = acked - clasp_conn_fin_acked(c);
+	s.delivered = s.acked;
+	sample_rate(c, seg->ack, &s);
+	c->counts.bytes_acked += s.acked;
 	c->todo |= CLASP_TODO_ACKED;
 	c->retries = 0;
 	c->soft_error = 0;
 
-	if (!clasp_recovery_ack(c, acked))
-		clasp_cong_ack(c, acked, flight);
+	if (!clasp_recovery_ack(c, acked) || clasp_cong_governs(c))
+		clasp_cong_ack(c, &s);
+	clasp_pace_update(c);
 
 	/* RFC 6298 §5.2 and §5.3 */
 	c->deadline_us[CLASP_TIMER_RETRANSMIT] =

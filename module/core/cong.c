@@ -1,40 +1,44 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How much may be under way: RFC 5681, whichever controller decides.
+ * How much may be under way, whichever controller decides.
+ *
+ * RFC 5681 (slow start, the window after a pause), RFC 6928 (the initial
+ * window), RFC 7661 (a window that was not used does not grow). Called by ack.c
+ * and recovery for what happened, by output.c for what may leave.
  */
 #include "cong.h"
 #include "conn.h"
 #include "event.h"
+#include "seq.h"
 
 static void none_init(struct clasp_conn *c)
 {
 }
 
-static void none_on_ack(struct clasp_conn *c, u32 acked)
-{
-}
-
-static void none_on_loss(struct clasp_conn *c)
+static void none_on_ack(struct clasp_conn *c, const struct clasp_sample *s)
 {
 }
 
 /* No congestion control, for the lesson on what it is good for. */
 const struct clasp_cong_ops clasp_cong_none = {
 	.name		= "none",
-	.unlimited	= true,
+	.flags		= CLASP_CONG_UNLIMITED | CLASP_CONG_GOVERNS,
 	.init		= none_init,
 	.on_ack		= none_on_ack,
-	.on_loss	= none_on_loss,
-	.on_rto		= none_on_loss,
+	.on_loss	= none_init,
+	.on_rto		= none_init,
 };
 
-static const struct clasp_cong_ops * const controllers[] = {
+const struct clasp_cong_ops * const clasp_cong_builtin[] = {
 	&clasp_reno,
+	&clasp_cubic,
 	&clasp_cong_none,
 };
 
+const unsigned int clasp_cong_builtins = ARRAY_SIZE(clasp_cong_builtin);
+
 /**
- * clasp_cong_find() - a controller by its name
+ * clasp_cong_find() - a controller of the core by its name
  * @name: as in /proc/sys/net/clasp/congestion_control
  *
  * Return: the controller, or NULL.
@@ -43,80 +47,283 @@ const struct clasp_cong_ops *clasp_cong_find(const char *name)
 {
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(controllers); i++)
-		if (!strcmp(controllers[i]->name, name))
-			return controllers[i];
+	for (i = 0; i < clasp_cong_builtins; i++)
+		if (!strcmp(clasp_cong_builtin[i]->name, name))
+			return clasp_cong_builtin[i];
 
 	return NULL;
+}
+
+/**
+ * clasp_cong_initial() - the initial window
+ * @c: connection
+ *
+ * RFC 6928, counted in segments.
+ *
+ * Return: bytes.
+ */
+u32 clasp_cong_initial(const struct clasp_conn *c)
+{
+	u32 segments = max(READ_ONCE(c->settings->initial_cwnd), 1u);
+
+	return min_t(u64, (u64)segments * clasp_conn_mss(c), CLASP_WINDOW_MAX);
+}
+
+static void begin(struct clasp_conn *c)
+{
+	memset(c->cong.priv, 0, sizeof(c->cong.priv));
+	c->cong.started = true;
+	c->cong_ops->init(c);
 }
 
 /**
  * clasp_cong_start() - the connection is established
  * @c: connection; its segment sizes are known
  *
- * RFC 6928: the initial window, counted in segments. The threshold is
- * arbitrarily high (RFC 5681 §3.1).
+ * The threshold is arbitrarily high (RFC 5681 §3.1).
  */
 void clasp_cong_start(struct clasp_conn *c)
 {
-	u32 segments = max(READ_ONCE(c->settings->initial_cwnd), 1u);
-
-	c->cong.cwnd = min_t(u64, (u64)segments * clasp_conn_mss(c),
-			     CLASP_WINDOW_MAX);
-	c->cong.ssthresh = CLASP_WINDOW_MAX;
-	c->cong.acked = 0;
-	c->cong_ops->init(c);
+	c->cong = (struct clasp_cong){
+		.cwnd		= clasp_cong_initial(c),
+		.ssthresh	= CLASP_WINDOW_MAX,
+		.used_end	= c->snd_nxt,
+	};
+	begin(c);
 	clasp_tell_cwnd(c, CLASP_CWND_INITIAL);
 }
 
-/*
- * RFC 5681 §3.1 and RFC 7661: a window that was not used says nothing of the
- * path, so it must not grow. In slow start half is use enough, since it
- * doubles within the round trip.
+/**
+ * clasp_cong_stop() - the controller is needed no more
+ * @c: connection; the caller owns it, or is its last
  */
-static bool window_in_use(const struct clasp_conn *c, u32 flight)
+void clasp_cong_stop(struct clasp_conn *c)
 {
-	if (c->cong.cwnd < c->cong.ssthresh)
-		return c->cong.cwnd / 2 < flight;
-
-	return c->cong.cwnd < flight + clasp_conn_mss(c);
+	if (c->cong.started && c->cong_ops->release)
+		c->cong_ops->release(c);
+	c->cong.started = false;
 }
 
 /**
- * clasp_cong_ack() - new data was acknowledged, and nothing is being recovered
- * @c: connection; the caller owns it
- * @acked: bytes
- * @flight: bytes that were under way before
+ * clasp_cong_choose() - another controller
+ * @c: connection in any state; the caller owns it
+ * @ops: the controller; the body sees to it that it stays
+ *
+ * It takes over with the window that there is.
  */
-void clasp_cong_ack(struct clasp_conn *c, u32 acked, u32 flight)
+void clasp_cong_choose(struct clasp_conn *c, const struct clasp_cong_ops *ops)
+{
+	bool started = c->cong.started;
+
+	clasp_cong_stop(c);
+	c->cong_ops = ops;
+	if (started)
+		begin(c);
+}
+
+/**
+ * clasp_cong_governs() - does the controller govern cwnd in recovery too?
+ * @c: connection
+ *
+ * Then recovery leaves cwnd alone.
+ */
+bool clasp_cong_governs(const struct clasp_conn *c)
+{
+	return c->cong_ops->flags & CLASP_CONG_GOVERNS;
+}
+
+/* Low bits of the time in ms; never 0, which means never. */
+static u32 stamp_ms(u64 now_us)
+{
+	return (u32)div_u64(now_us, USEC_PER_MSEC) ?: 1;
+}
+
+/**
+ * clasp_cong_sent() - new data has left; snd_nxt has moved
+ * @c: connection; the caller owns it
+ * @now_us: the time
+ *
+ * Remembers the most that was in flight within a round trip.
+ */
+void clasp_cong_sent(struct clasp_conn *c, u64 now_us)
+{
+	struct clasp_cong *cong = &c->cong;
+	u32 flight = clasp_conn_in_flight(c);
+
+	cong->sent_ms = stamp_ms(now_us);
+	if (flight < cong->used && seq_before(c->snd_una, cong->used_end))
+		return;
+
+	cong->used = flight;
+	cong->used_end = c->snd_nxt;
+}
+
+/*
+ * RFC 7661 §4.3: a window that was not used says nothing of the path, so it
+ * must not grow. In slow start half is use enough, since it doubles within the
+ * round trip. That is of the round trip, not of the moment: where segments are
+ * spaced out, some of the window is free whenever an ACK arrives.
+ */
+static bool window_in_use(const struct clasp_conn *c,
+			  const struct clasp_sample *s)
+{
+	u32 used = max(c->cong.used, s->prior_flight);
+
+	if (c->cong.cwnd < c->cong.ssthresh)
+		return c->cong.cwnd / 2 < used;
+
+	return c->cong.cwnd < used + clasp_conn_mss(c);
+}
+
+static enum clasp_cwnd_why growth(const struct clasp_conn *c, bool slow_start)
+{
+	if (clasp_cong_governs(c))
+		return CLASP_CWND_MODEL;
+
+	return slow_start ? CLASP_CWND_SLOW_START : CLASP_CWND_AVOIDANCE;
+}
+
+/**
+ * clasp_cong_ack() - something was acknowledged
+ * @c: connection; the caller owns it; recovery has seen the acknowledgment
+ * @s: what it told
+ */
+void clasp_cong_ack(struct clasp_conn *c, const struct clasp_sample *s)
 {
 	bool slow_start = c->cong.cwnd < c->cong.ssthresh;
 	u32 before = c->cong.cwnd;
 
-	if (!window_in_use(c, flight))
+	if (!clasp_cong_governs(c) &&
+	    (c->in_recovery || !s->acked || !window_in_use(c, s)))
 		return;
 
-	c->cong_ops->on_ack(c, acked);
+	c->cong_ops->on_ack(c, s);
 	c->cong.cwnd = min_t(u32, c->cong.cwnd, CLASP_WINDOW_MAX);
 	if (c->cong.cwnd != before)
-		clasp_tell_cwnd(c, slow_start ? CLASP_CWND_SLOW_START :
-						CLASP_CWND_AVOIDANCE);
+		clasp_tell_cwnd(c, growth(c, slow_start));
+}
+
+static void remember(struct clasp_conn *c)
+{
+	c->cong.prior_cwnd = c->cong.cwnd;
+	c->cong.prior_ssthresh = c->cong.ssthresh;
+}
+
+/**
+ * clasp_cong_loss() - a loss was found, and recovery begins
+ * @c: connection; the caller owns it, and then sets cwnd from ssthresh
+ */
+void clasp_cong_loss(struct clasp_conn *c)
+{
+	remember(c);
+	c->cong_ops->on_loss(c);
+}
+
+/**
+ * clasp_cong_rto() - the retransmission timer fired, first for this data
+ * @c: connection; the caller owns it, and then sets cwnd. @in_recovery still
+ *	tells what was before
+ */
+void clasp_cong_rto(struct clasp_conn *c)
+{
+	/* a recovery that ends so began with the window to go back to */
+	if (!c->in_recovery)
+		remember(c);
+	c->cong_ops->on_rto(c);
+}
+
+/**
+ * clasp_cong_ecn() - a router on the path is congested
+ * @c: connection, not in recovery; the caller owns it, and calls this once a
+ *	window of data
+ *
+ * RFC 3168 §6.1.2: as for a loss, but nothing is missing.
+ */
+void clasp_cong_ecn(struct clasp_conn *c)
+{
+	if (c->cong_ops->on_ecn)
+		c->cong_ops->on_ecn(c);
+	else
+		c->cong_ops->on_loss(c);
+	if (clasp_cong_governs(c))
+		return;
+
+	c->cong.cwnd = min(c->cong.cwnd, c->cong.ssthresh);
+	clasp_tell_cwnd(c, CLASP_CWND_ECN);
+}
+
+/**
+ * clasp_cong_undo() - what was taken for a loss was none
+ * @c: connection; the caller owns it
+ *
+ * Takes back what clasp_cong_loss() or clasp_cong_rto() did last.
+ */
+void clasp_cong_undo(struct clasp_conn *c)
+{
+	struct clasp_cong *cong = &c->cong;
+
+	cong->cwnd = max(cong->cwnd, cong->prior_cwnd);
+	cong->ssthresh = max(cong->ssthresh, cong->prior_ssthresh);
+	if (c->cong_ops->undo)
+		c->cong_ops->undo(c);
+	clasp_tell_cwnd(c, CLASP_CWND_UNDO);
+}
+
+/**
+ * clasp_cong_restart() - new data could leave, and nothing is in flight
+ * @c: connection; the caller owns it
+ * @now_us: the time
+ *
+ * RFC 5681 §4.1: after a pause of more than a timeout the path may have
+ * changed, and no acknowledgment paces what would leave: begin again with at
+ * most the initial window. ssthresh stays.
+ */
+void clasp_cong_restart(struct clasp_conn *c, u64 now_us)
+{
+	struct clasp_cong *cong = &c->cong;
+	u32 idle_ms = stamp_ms(now_us) - cong->sent_ms;
+
+	if (!cong->sent_ms)
+		return;
+	if (clasp_cong_governs(c)) {
+		if (c->cong_ops->on_restart)
+			c->cong_ops->on_restart(c, now_us);
+		return;
+	}
+	if ((u64)idle_ms * USEC_PER_MSEC <= clasp_rto_interval(&c->rto))
+		return;
+
+	if (c->cong_ops->on_restart)
+		c->cong_ops->on_restart(c, now_us);
+	if (cong->cwnd > clasp_cong_initial(c)) {
+		cong->cwnd = clasp_cong_initial(c);
+		clasp_tell_cwnd(c, CLASP_CWND_RESTART);
+	}
+}
+
+/**
+ * clasp_cong_slow_start() - grow as RFC 5681 §3.1 and RFC 3465 say
+ * @c: connection; the caller owns it
+ * @acked: bytes acknowledged
+ * @limit: RFC 3465's L in bytes: what one acknowledgment may add
+ */
+void clasp_cong_slow_start(struct clasp_conn *c, u32 acked, u32 limit)
+{
+	c->cong.cwnd += min(acked, limit);
 }
 
 /**
  * clasp_cong_quota() - how much more may be put under way
  * @c: connection
  *
- * What is held lost is no longer under way (RFC 6675's "pipe").
- *
  * Return: bytes.
  */
 u32 clasp_cong_quota(const struct clasp_conn *c)
 {
-	u32 pipe = clasp_conn_flight(c) - (c->rtx_end - c->rtx_seq);
+	u32 flight = clasp_conn_in_flight(c);
 
-	if (c->cong_ops->unlimited)
+	if (c->cong_ops->flags & CLASP_CONG_UNLIMITED)
 		return CLASP_WINDOW_MAX;
 
-	return c->cong.cwnd > pipe ? c->cong.cwnd - pipe : 0;
+	return c->cong.cwnd > flight ? c->cong.cwnd - flight : 0;
 }

@@ -12,6 +12,8 @@
 
 #include "base.h"
 #include "cong.h"
+#include "pace.h"
+#include "rate.h"
 #include "reason.h"
 #include "rto.h"
 #include "segment.h"
@@ -25,7 +27,8 @@
 	X(RETRANSMIT,	"retransmit")					       \
 	X(PERSIST,	"persist")					       \
 	X(DELACK,	"delack")					       \
-	X(FIN_WAIT_2,	"finwait2")
+	X(FIN_WAIT_2,	"finwait2")					       \
+	X(PACE,		"pace")
 
 enum clasp_timer {
 #define X(name, text) CLASP_TIMER_##name,
@@ -49,6 +52,12 @@ enum {
  * @sent_us: when it was sent last
  * @seq: first octet
  * @end_seq: octet behind the last; grows only while nothing of it is sent
+ * @delivered: for rate.c: bytes delivered when it was sent, P.delivered
+ * @delivered_us: when they were, P.delivered_time, low bits
+ * @first_sent_us: when that flight began, P.first_send_time, low bits
+ * @lost: bytes found lost until then
+ * @flight: bytes in flight with it
+ * @app_limited: the program had less to send than the path would have taken
  * @rtx: it was retransmitted, at least in part (Karn: no sample)
  * @push: the program's write ends here
  *
@@ -59,6 +68,12 @@ struct clasp_sent {
 	u64	sent_us;
 	u32	seq;
 	u32	end_seq;
+	u32	delivered;
+	u32	delivered_us;
+	u32	first_sent_us;
+	u32	lost;
+	u32	flight;
+	bool	app_limited;
 	bool	rtx;
 	bool	push;
 };
@@ -176,6 +191,8 @@ struct clasp_conn {
 	bool	nodelay : 1;
 	bool	probe_due : 1;
 	bool	override : 1;	/* send a silly window's worth now */
+	bool	pace_wanted : 1; /* the body wants segments spaced out */
+	bool	pace_by_qdisc : 1; /* and does that by itself */
 
 	u32	error;		/* errno for the program, positive */
 	u32	soft_error;	/* reported only if it comes to nothing else */
@@ -187,6 +204,8 @@ struct clasp_conn {
 	struct clasp_rto	rto;
 	struct clasp_timestamps	ts;
 	struct clasp_cong	cong;
+	struct clasp_rate	rate;
+	struct clasp_pace	pace;
 	struct clasp_counts	counts;
 };
 
@@ -206,6 +225,15 @@ static inline bool clasp_conn_opening(const struct clasp_conn *c)
 static inline u32 clasp_conn_flight(const struct clasp_conn *c)
 {
 	return c->snd_nxt - c->snd_una;
+}
+
+/*
+ * Of these, what is still in the network: RFC 6675's pipe. What is held lost
+ * and was not sent again has left it.
+ */
+static inline u32 clasp_conn_in_flight(const struct clasp_conn *c)
+{
+	return clasp_conn_flight(c) - (c->rtx_end - c->rtx_seq);
 }
 
 /* Has our FIN left? It then has the number write_seq. */

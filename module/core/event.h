@@ -30,7 +30,11 @@ enum clasp_event_kind {
 	X(INFLATE,	"duplicate ACK in fast recovery")		       \
 	X(PARTIAL,	"partial ACK in fast recovery")			       \
 	X(RECOVERED,	"recovery ends")				       \
-	X(TIMEOUT,	"retransmission timer")
+	X(TIMEOUT,	"retransmission timer")				       \
+	X(ECN,		"congestion experienced")			       \
+	X(UNDO,		"recovery was spurious")			       \
+	X(RESTART,	"restart after a pause")			       \
+	X(MODEL,	"model of the path")
 
 enum clasp_cwnd_why {
 #define X(name, text) CLASP_CWND_##name,

@@ -91,6 +91,12 @@ static bool next_fin(struct clasp_conn *c, struct clasp_tx *tx,
 	return true;
 }
 
+/* What the body can take, and what may leave without a pause. */
+static u32 most_at_once(const struct clasp_conn *c)
+{
+	return min(max(clasp_conn_mss(c), c->burst), clasp_pace_quantum(c));
+}
+
 /* What is held lost, oldest first. */
 static bool next_lost(struct clasp_conn *c, struct clasp_tx *tx, u64 now_us)
 {
@@ -112,9 +118,10 @@ static bool next_lost(struct clasp_conn *c, struct clasp_tx *tx, u64 now_us)
 	left = end - c->rtx_seq;
 	quota = clasp_cong_quota(c);
 	tx->mss = clasp_conn_mss(c);
-	tx->len = min(left, c->rtx_force ? tx->mss : max(tx->mss, c->burst));
+	tx->len = min(left, c->rtx_force ? tx->mss : most_at_once(c));
 	if (!c->rtx_force) {
-		if (quota < min(tx->len, tx->mss)) {
+		if (quota < min(tx->len, tx->mss) ||
+		    clasp_pace_holds(c, now_us)) {
 			tx->len = 0;
 			return false;
 		}
@@ -165,12 +172,16 @@ static bool next_new(struct clasp_conn *c, struct clasp_tx *tx, u64 now_us)
 		return fin_is_due(c) &&
 		       next_fin(c, tx, CLASP_SEND_FIN, now_us);
 
+	if (!clasp_conn_flight(c))
+		clasp_cong_restart(c, now_us);
 	queued = sent->end_seq - sent->seq;
 	tx->mss = clasp_conn_mss(c);
 	allowed = min(clasp_window_usable(c), clasp_cong_quota(c));
-	allowed = min3(allowed, queued, max(tx->mss, c->burst));
+	allowed = min3(allowed, queued, most_at_once(c));
 	tx->len = clasp_nagle_trim(c, allowed, queued,
 				   clasp_unsent_more(c, sent));
+	if (tx->len && clasp_pace_holds(c, now_us))
+		tx->len = 0;
 	if (!tx->len)
 		return false;
 
@@ -248,6 +259,7 @@ static void sent_lost(struct clasp_conn *c, const struct clasp_tx *tx,
 		      u64 now_us)
 {
 	if (tx->sent) {
+		clasp_rate_sent(c, tx->sent, now_us);
 		tx->sent->rtx = true;
 		tx->sent->sent_us = now_us;
 	}
@@ -261,11 +273,14 @@ static void sent_lost(struct clasp_conn *c, const struct clasp_tx *tx,
 static void sent_new(struct clasp_conn *c, const struct clasp_tx *tx,
 		     u64 now_us)
 {
-	if (tx->sent)
+	if (tx->sent) {
+		clasp_rate_sent(c, tx->sent, now_us);
 		tx->sent->sent_us = now_us;
+	}
 	if (tx->len % clasp_conn_mss(c))
 		c->snd_sml = tx->segment.seq + tx->len;
 	c->snd_nxt = end_of(tx);
+	clasp_cong_sent(c, now_us);
 	c->override = false;
 }
 
@@ -286,6 +301,7 @@ void clasp_output_sent(struct clasp_conn *c, const struct clasp_tx *tx,
 	u8 flags = tx->segment.flags;
 
 	count(c, tx);
+	clasp_pace_sent(c, tx->len, now_us);
 	clasp_tell_out(c, &tx->segment, tx->why);
 
 	if (flags & CLASP_RST) {
@@ -321,6 +337,16 @@ void clasp_output_sent(struct clasp_conn *c, const struct clasp_tx *tx,
 		*rto_at_us = now_us + clasp_rto_interval(&c->rto);
 }
 
+/* Less than a segment is left to send, though more would fit the window. */
+static bool is_app_limited(const struct clasp_conn *c)
+{
+	const struct clasp_sent *sent = clasp_unsent_first(c);
+	u32 mss = clasp_conn_mss(c);
+
+	return (!sent || sent->end_seq - sent->seq < mss) &&
+	       c->rtx_seq == c->rtx_end && clasp_cong_quota(c) >= mss;
+}
+
 /**
  * clasp_output_wake() - when the connection wants clasp_timeout()
  * @c: connection that has nothing to send now; the caller owns it
@@ -343,8 +369,11 @@ u64 clasp_output_wake(struct clasp_conn *c, u64 now_us)
 	if (clasp_conn_in(c, CLASP_IN(CLOSED) | CLASP_IN(LISTEN) |
 			     CLASP_IN(TIME_WAIT)))
 		return 0;
-	if (waiting && !c->deadline_us[CLASP_TIMER_RETRANSMIT])
+	if (waiting && !c->deadline_us[CLASP_TIMER_RETRANSMIT] &&
+	    !c->deadline_us[CLASP_TIMER_PACE])
 		clasp_persist_start(c, now_us);
+	if (is_app_limited(c))
+		clasp_rate_limited(c);
 
 	for (i = 0; i < CLASP_TIMER_MAX; i++)
 		if (c->deadline_us[i] &&

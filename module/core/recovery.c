@@ -21,17 +21,27 @@ static void lose_head(struct clasp_conn *c, enum clasp_send why)
 	c->rtx_force = true;
 }
 
+/* Unless the controller knows better. */
+static void set_cwnd(struct clasp_conn *c, u32 cwnd, enum clasp_cwnd_why why)
+{
+	if (clasp_cong_governs(c))
+		return;
+
+	c->cong.cwnd = cwnd;
+	clasp_tell_cwnd(c, why);
+}
+
 static void enter(struct clasp_conn *c)
 {
+	clasp_cong_loss(c);
 	c->in_recovery = true;
 	c->recover = c->snd_nxt;
 	c->counts.fast_rtx++;
 	lose_head(c, CLASP_SEND_RTX_DUPACK);
 
 	/* RFC 5681 §3.2 steps 2 and 3: the three that have left the network */
-	c->cong_ops->on_loss(c);
-	c->cong.cwnd = c->cong.ssthresh + DUPACK_THRESHOLD * clasp_conn_mss(c);
-	clasp_tell_cwnd(c, CLASP_CWND_LOSS);
+	set_cwnd(c, c->cong.ssthresh + DUPACK_THRESHOLD * clasp_conn_mss(c),
+		 CLASP_CWND_LOSS);
 }
 
 /*
@@ -44,11 +54,8 @@ static void inflate(struct clasp_conn *c)
 	u32 most = c->cong.ssthresh + max(c->recover - c->snd_una,
 					  DUPACK_THRESHOLD * mss);
 
-	if (c->cong.cwnd >= most)
-		return;
-
-	c->cong.cwnd = min(c->cong.cwnd + mss, most);
-	clasp_tell_cwnd(c, CLASP_CWND_INFLATE);
+	if (c->cong.cwnd < most)
+		set_cwnd(c, min(c->cong.cwnd + mss, most), CLASP_CWND_INFLATE);
 }
 
 /**
@@ -84,21 +91,19 @@ static void leave(struct clasp_conn *c)
 
 	/* RFC 6582 §3.2 step 3, full acknowledgment, option 1: no burst */
 	c->in_recovery = false;
-	c->cong.cwnd = min(c->cong.ssthresh,
-			   max(clasp_conn_flight(c), mss) + mss);
-	clasp_tell_cwnd(c, CLASP_CWND_RECOVERED);
+	set_cwnd(c, min(c->cong.ssthresh, max(clasp_conn_flight(c), mss) + mss),
+		 CLASP_CWND_RECOVERED);
 }
 
 static void partial(struct clasp_conn *c, u32 acked)
 {
+	u32 cwnd = c->cong.cwnd - min(c->cong.cwnd, acked);
 	u32 mss = clasp_conn_mss(c);
 
 	/* RFC 6582 §3.2 step 3, partial acknowledgment: deflate, next hole */
-	c->cong.cwnd -= min(c->cong.cwnd, acked);
 	if (acked >= mss)
-		c->cong.cwnd += mss;
-	c->cong.cwnd = max(c->cong.cwnd, mss);
-	clasp_tell_cwnd(c, CLASP_CWND_PARTIAL);
+		cwnd += mss;
+	set_cwnd(c, max(cwnd, mss), CLASP_CWND_PARTIAL);
 	lose_head(c, CLASP_SEND_RTX_PARTIAL);
 }
 
@@ -142,9 +147,8 @@ void clasp_recovery_timeout(struct clasp_conn *c)
 {
 	/* held constant while the same data is timed out again */
 	if (c->retries == 1)
-		c->cong_ops->on_rto(c);
-	c->cong.cwnd = clasp_conn_mss(c);
-	clasp_tell_cwnd(c, CLASP_CWND_TIMEOUT);
+		clasp_cong_rto(c);
+	set_cwnd(c, clasp_conn_mss(c), CLASP_CWND_TIMEOUT);
 
 	c->dupacks = 0;
 	c->in_recovery = false;

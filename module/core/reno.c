@@ -10,24 +10,33 @@
 #include "cong.h"
 #include "conn.h"
 
+/**
+ * struct reno - what Reno remembers
+ * @acked: bytes acknowledged since cwnd last grew in congestion avoidance
+ */
+struct reno {
+	u32	acked;
+};
+
 static void reno_init(struct clasp_conn *c)
 {
 }
 
-static void reno_on_ack(struct clasp_conn *c, u32 acked)
+static void reno_on_ack(struct clasp_conn *c, const struct clasp_sample *s)
 {
+	struct reno *reno = clasp_cong_priv(c, struct reno);
 	struct clasp_cong *cong = &c->cong;
 	u32 mss = clasp_conn_mss(c);
 
 	if (cong->cwnd < cong->ssthresh) {
 		/* RFC 3465 §2.2: L = 2, for a peer that acknowledges every second */
-		cong->cwnd += min(acked, 2 * mss);
+		clasp_cong_slow_start(c, s->acked, 2 * mss);
 		return;
 	}
 
-	cong->acked += acked;
-	if (cong->acked >= cong->cwnd) {
-		cong->acked -= cong->cwnd;
+	reno->acked += s->acked;
+	if (reno->acked >= cong->cwnd) {
+		reno->acked -= cong->cwnd;
 		cong->cwnd += mss;
 	}
 }
@@ -35,9 +44,11 @@ static void reno_on_ack(struct clasp_conn *c, u32 acked)
 /* Equation (4): half of what is under way, and at least two segments. */
 static void reno_halve(struct clasp_conn *c)
 {
+	struct reno *reno = clasp_cong_priv(c, struct reno);
+
 	c->cong.ssthresh = max(clasp_conn_flight(c) / 2,
 			       2 * clasp_conn_mss(c));
-	c->cong.acked = 0;
+	reno->acked = 0;
 }
 
 const struct clasp_cong_ops clasp_reno = {

@@ -12,7 +12,7 @@
 void clasp_settings_init(struct clasp_settings *settings)
 {
 	*settings = (struct clasp_settings){
-		.congestion_control	= &clasp_reno,
+		.congestion_control	= &clasp_cubic,
 		.time_wait_ms		= 60000,
 		.fin_timeout_ms		= 60000,
 		.rto_min_ms		= 200,

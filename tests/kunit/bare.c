@@ -127,6 +127,7 @@ struct clasp_conn *bare_conn(struct kunit *test, enum clasp_state state)
 	c->rto.min_rtt_us = U32_MAX;
 	c->cong.cwnd = 10 * BARE_MSS;
 	c->cong.ssthresh = CLASP_WINDOW_MAX;
+	c->cong.used_end = BARE_SEQ;
 	test_events_to(hear, &bare->heard);
 
 	return c;

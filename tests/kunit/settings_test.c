@@ -87,7 +87,7 @@ static void init__sending__ten_segments_and_reno(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, s->initial_cwnd, 10u);
 	KUNIT_EXPECT_EQ(test, s->rto_min_ms, 200u);
-	KUNIT_EXPECT_PTR_EQ(test, s->congestion_control, &clasp_reno);
+	KUNIT_EXPECT_PTR_EQ(test, s->congestion_control, &clasp_cubic);
 }
 
 /* RFC 5961 §7: answers to strangers are few. */
