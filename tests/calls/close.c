@@ -3,6 +3,7 @@
  * shutdown(), close(), and what the other end sees of them.
  */
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <time.h>
 
@@ -71,6 +72,22 @@ TEST(shutdown_of_reading_ends_reading)
 	EXPECT_ERR(shutdown(client, -1), EINVAL);
 }
 
+/* data-after-close: nobody will read it, and the peer has to know. */
+TEST(data_after_shutdown_of_both_ways_resets)
+{
+	int client, server;
+
+	new_pair(&client, &server);
+	EXPECT_EQ(shutdown(server, SHUT_RDWR), 0);
+	EXPECT_EQ(await_state(client, CLASP_STATE_CLOSE_WAIT),
+		  CLASP_STATE_CLOSE_WAIT);
+	EXPECT_EQ(send(client, "x", 1, MSG_NOSIGNAL), 1);
+	EXPECT_TRUE(await_events(client, 0) & POLLERR);
+	EXPECT_ERR(send(client, "x", 1, MSG_NOSIGNAL), EPIPE);
+	EXPECT_EQ(state_of(client), CLASP_STATE_CLOSED);
+	EXPECT_EQ(await_state(server, CLASP_STATE_CLOSED), CLASP_STATE_CLOSED);
+}
+
 TEST(close_with_unread_bytes_resets)
 {
 	int client, server;
@@ -132,6 +149,33 @@ TEST(linger_waits_for_the_peer)
 	start = now();
 	close(client);
 	EXPECT_TRUE(now() - start < 5);
+}
+
+static void *close_it(void *fd)
+{
+	close(*(int *)fd);
+
+	return NULL;
+}
+
+/* close() waits for room at the peer, which has something to say instead. */
+TEST(data_during_linger_resets)
+{
+	pthread_t closer;
+	double start;
+	int client, server;
+
+	new_pair(&client, &server);
+	set_linger(server, 1, 30);
+	fill_up(server);
+	start = now();
+	NEED(!pthread_create(&closer, NULL, close_it, &server));
+	usleep(200000);
+	EXPECT_EQ(send(client, "x", 1, MSG_NOSIGNAL), 1);
+	EXPECT_TRUE(await_events(client, 0) & POLLERR);
+	EXPECT_EQ(error_of(client), ECONNRESET);
+	pthread_join(closer, NULL);
+	EXPECT_TRUE(now() - start < 20);
 }
 
 static volatile int pipes;

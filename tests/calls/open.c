@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <sys/time.h>
 
 #include "harness.h"
@@ -366,13 +367,15 @@ TEST(connect_without_waiting_refused)
 	EXPECT_ERR(connect(fd, SA(&address)), EINPROGRESS);
 }
 
+#define FILLERS	3	/* connections that fill the queues of a backlog of 0 */
+
 /* Who is silent: a listener whose queues are full. */
-static int silent_port(void)
+static int silent_listener(void)
 {
-	int listener = new_listener(0), fd = new_socket();
+	int listener = new_listener(0), fd;
 	int tries;
 
-	for (tries = 0; tries < 3; tries++) {
+	for (tries = 0; tries < FILLERS; tries++) {
 		struct sockaddr_clasp address;
 
 		address = address_of(this_host, port_of(listener));
@@ -382,7 +385,12 @@ static int silent_port(void)
 	}
 	usleep(100000);
 
-	return port_of(listener);
+	return listener;
+}
+
+static int silent_port(void)
+{
+	return port_of(silent_listener());
 }
 
 TEST(connect_waits_as_long_as_it_may)
@@ -401,6 +409,48 @@ TEST(connect_waits_as_long_as_it_may)
 	EXPECT_ERR(recv(fd, &octet, 1, MSG_DONTWAIT), EAGAIN);
 	EXPECT_EQ(shutdown(fd, SHUT_RDWR), 0);
 	EXPECT_EQ(state_of(fd), CLASP_STATE_CLOSED);
+}
+
+#define EARLY	40	/* readers; each ISN that is wrong is half of all */
+
+static void *read_one(void *fd)
+{
+	char octet = 0;
+
+	EXPECT_EQ(recv(*(int *)fd, &octet, 1, 0), 1);
+	EXPECT_EQ(octet, 'x');
+
+	return NULL;
+}
+
+/* A program may wait for octets whose numbers are not known yet. */
+TEST(a_read_may_begin_before_the_connection)
+{
+	struct timeval limit = { .tv_sec = 10 };
+	int listener = silent_listener(), fds[EARLY], i, fd;
+	struct sockaddr_clasp address = address_of(this_host, port_of(listener));
+	pthread_t readers[EARLY];
+
+	for (i = 0; i < EARLY; i++) {
+		fds[i] = new_socket();
+		no_wait(fds[i]);
+		EXPECT_ERR(connect(fds[i], SA(&address)), EINPROGRESS);
+		EXPECT_EQ(state_of(fds[i]), CLASP_STATE_SYN_SENT);
+		NEED(!fcntl(fds[i], F_SETFL, 0));
+		NEED(!setsockopt(fds[i], SOL_SOCKET, SO_RCVTIMEO, &limit,
+				 sizeof(limit)));
+		NEED(!pthread_create(&readers[i], NULL, read_one, &fds[i]));
+	}
+
+	/* their SYNs are sent again, and now there is room for them */
+	NEED(!listen(listener, 2 * EARLY));
+	for (i = 0; i < EARLY + FILLERS; i++) {
+		fd = accept(listener, NULL, NULL);
+		NEED(fd >= 0);
+		send_all(fd, "x", 1);
+	}
+	for (i = 0; i < EARLY; i++)
+		pthread_join(readers[i], NULL);
 }
 
 TEST(connect_to_itself)
@@ -435,6 +485,66 @@ TEST(connect_to_nothing_undoes_a_connection)
 	server = accept(listener, NULL, NULL);
 	EXPECT_EQ(send(client, "x", 1, 0), 1);
 	EXPECT_EQ(recv(server, &octet, 1, 0), 1);
+}
+
+/* What became of the old connection is nothing to the new one. */
+TEST(an_error_left_unread_does_not_fail_the_next_connection)
+{
+	struct sockaddr nothing = { .sa_family = AF_UNSPEC };
+	int listener = new_listener(2), client, server;
+	struct sockaddr_clasp address = address_of(this_host, port_of(listener));
+
+	new_pair(&client, &server);
+	NEED(!connect(client, &nothing, sizeof(nothing)));
+	EXPECT_EQ(connect(client, SA(&address)), 0);
+	EXPECT_EQ(error_of(client), 0);
+
+	NEED(!connect(client, &nothing, sizeof(nothing)));
+	no_wait(client);
+	EXPECT_ERR(connect(client, SA(&address)), EINPROGRESS);
+	EXPECT_EQ(await_events(client, POLLOUT), POLLOUT);
+	EXPECT_EQ(error_of(client), 0);
+	EXPECT_EQ(send(client, "x", 1, MSG_NOSIGNAL), 1);
+}
+
+/* Bound to @port, and in TIME_WAIT; then without its connection again. */
+static int after_time_wait(int port)
+{
+	struct sockaddr nothing = { .sa_family = AF_UNSPEC };
+	struct sockaddr_clasp address = address_of(any(), port);
+	int listener = new_listener(1), fd = new_socket(), server;
+
+	set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+	NEED(!bind(fd, SA(&address)));
+	connect_to(fd, port_of(listener));
+	server = accept(listener, NULL, NULL);
+	NEED(server >= 0 && !shutdown(fd, SHUT_WR));
+	NEED(await_state(server, CLASP_STATE_CLOSE_WAIT) ==
+	     CLASP_STATE_CLOSE_WAIT);
+	close(server);
+	NEED(await_state(fd, CLASP_STATE_TIME_WAIT) == CLASP_STATE_TIME_WAIT);
+	NEED(!connect(fd, &nothing, sizeof(nothing)));
+
+	return fd;
+}
+
+TEST(a_bound_port_outlives_time_wait)
+{
+	int port = ipv4 ? 4001 : 6001, fd, other = new_socket();
+	struct sockaddr_clasp address = address_of(any(), port + 1);
+
+	fd = after_time_wait(port);
+	EXPECT_EQ(port_of(fd), port);
+	connect_to(fd, port_of(new_listener(1)));
+	EXPECT_EQ(port_of(fd), port);
+
+	fd = after_time_wait(++port);
+	EXPECT_EQ(listen(fd, 1), 0);
+	EXPECT_EQ(port_of(fd), port);
+	set_int(other, SOL_SOCKET, SO_REUSEADDR, 1);
+	EXPECT_ERR(bind(other, SA(&address)), EADDRINUSE);
+	connect_to(other, port);
+	EXPECT_TRUE(accept(fd, NULL, NULL) >= 0);
 }
 
 TEST(a_bound_socket_connects_from_its_port)

@@ -3,6 +3,7 @@
  * getsockopt() and setsockopt().
  */
 #include <netinet/tcp.h>
+#include <sched.h>
 
 #include "harness.h"
 
@@ -167,6 +168,36 @@ TEST(info_tells_of_the_connection)
 	EXPECT_EQ(tcp.tcpi_state, TCP_ESTABLISHED);
 	EXPECT_EQ(tcp.tcpi_options, TCPI_OPT_TIMESTAMPS);
 	EXPECT_EQ(tcp.tcpi_unacked, 0);
+}
+
+/* SO_ERROR, over and over for more than 2 s: how often it was @error. */
+static int times_told(int fd, int error)
+{
+	int told = 0, looks, e;
+
+	for (looks = 0; looks < 200; looks++) {
+		e = error_of(fd);
+		EXPECT_TRUE(!e || e == error);
+		told += e == error;
+		usleep(10000);
+	}
+
+	return told;
+}
+
+/* MUST-56: it aborts nothing; MUST-47: it is reported; as tcp(7) does, once. */
+TEST(a_soft_error_is_told_once)
+{
+	int client, server;
+
+	NEED(!unshare(CLONE_NEWNET));
+	NEED(!system("ip link set lo up"));
+	new_pair(&client, &server);
+	/* no way leads there any more; what is sent again goes in vain, too */
+	NEED(!system("ip address flush dev lo"));
+	send_all(client, "x", 1);
+	EXPECT_EQ(times_told(client, ipv4 ? EHOSTUNREACH : ENETUNREACH), 1);
+	EXPECT_EQ(state_of(client), CLASP_STATE_ESTABLISHED);
 }
 
 TEST(a_device_binds_a_connection)

@@ -367,6 +367,60 @@ TEST(little_is_not_readable_below_the_low_mark)
 	EXPECT_EQ(recv(server, in, 8, 0), 4);
 }
 
+/* More than ever fits: what fits is then enough. */
+TEST(a_low_mark_above_the_window_is_no_trap)
+{
+	int client, server, listener = new_listener(1);
+	int size = 20000, mark = 30000;
+	size_t sent;
+
+	NEED(!setsockopt(listener, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size)));
+	client = new_socket();
+	connect_to(client, port_of(listener));
+	server = accept(listener, NULL, NULL);
+	NEED(server >= 0);
+	NEED(!setsockopt(server, SOL_SOCKET, SO_RCVLOWAT, &mark, sizeof(mark)));
+	sent = fill_up(client);
+	EXPECT_EQ(await_events(server, POLLIN), POLLIN);
+	receive_pattern(server, 0, sent);
+}
+
+static long long count_of(const char *name)
+{
+	FILE *file = fopen("/proc/net/clasp_snmp", "r");
+	long long value = -1;
+	char line[200];
+
+	NEED(file);
+	while (fgets(line, sizeof(line), file))
+		if (!strncmp(line, name, strlen(name)) &&
+		    line[strlen(name)] == ' ')
+			value = atoll(line + strlen(name));
+	fclose(file);
+	NEED(value >= 0);
+
+	return value;
+}
+
+/* The sum of both buffers is more than 32 bits hold. */
+TEST(huge_buffers_leave_room_for_a_backlog)
+{
+	static unsigned char buffer[MEBIBYTE];
+	int client, server, size = 0x7fffffff;
+	long long before;
+
+	new_pair(&client, &server);
+	NEED(!setsockopt(server, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)));
+	NEED(!setsockopt(server, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof(size)));
+	before = count_of("DropBacklog");
+	fill_pattern(buffer, 0, sizeof(buffer));
+	/* unread, it counts with what comes while the server's calls run */
+	send_all(client, buffer, sizeof(buffer));
+	send_all(server, buffer, sizeof(buffer));
+	receive_pattern(client, 0, sizeof(buffer));
+	EXPECT_EQ(count_of("DropBacklog"), before);
+}
+
 TEST(sendfile_and_splice_work)
 {
 	unsigned char buffer[10000];
