@@ -32,6 +32,7 @@ const struct clasp_cong_ops clasp_cong_none = {
 const struct clasp_cong_ops * const clasp_cong_builtin[] = {
 	&clasp_reno,
 	&clasp_cubic,
+	&clasp_bbr,
 	&clasp_cong_none,
 };
 

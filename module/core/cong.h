@@ -60,7 +60,7 @@ struct clasp_sample {
 };
 
 /* u64s that a controller may use for what it remembers of a connection */
-#define CLASP_CONG_PRIV		13
+#define CLASP_CONG_PRIV		12
 
 /**
  * struct clasp_cong - one connection's congestion state
@@ -161,6 +161,7 @@ struct clasp_cong_ops {
 
 extern const struct clasp_cong_ops clasp_reno;
 extern const struct clasp_cong_ops clasp_cubic;
+extern const struct clasp_cong_ops clasp_bbr;
 extern const struct clasp_cong_ops clasp_cong_none;
 extern const struct clasp_cong_ops * const clasp_cong_builtin[];
 extern const unsigned int clasp_cong_builtins;

@@ -22,10 +22,14 @@
 #define QUANTUM_US	USEC_PER_MSEC
 #define QUANTUM_SEGMENTS	2
 
+static bool wants(const struct clasp_conn *c)
+{
+	return c->pace_wanted || c->cong_ops->flags & CLASP_CONG_PACED;
+}
+
 static bool is_paced(const struct clasp_conn *c)
 {
-	return !c->pace_by_qdisc && c->pace.rate &&
-	       (c->pace_wanted || c->cong_ops->flags & CLASP_CONG_PACED);
+	return !c->pace_by_qdisc && c->pace.rate && wants(c);
 }
 
 /**
@@ -90,7 +94,7 @@ u32 clasp_pace_quantum(const struct clasp_conn *c)
 	u32 mss = clasp_conn_mss(c);
 	u64 bytes;
 
-	if (!is_paced(c))
+	if (!c->pace.rate || !wants(c))
 		return U32_MAX;
 
 	bytes = div_u64(min_t(u64, c->pace.rate, U32_MAX) * QUANTUM_US,
