@@ -111,6 +111,7 @@ void clasp_conn_start(struct clasp_conn *c)
 	c->rto.backoff = 0;
 	c->deadline_us[CLASP_TIMER_RETRANSMIT] = 0;
 	c->soft_error = 0;
+	clasp_delack_start(c);
 	clasp_cong_start(c);
 }
 

@@ -12,6 +12,7 @@
 
 #include "base.h"
 #include "cong.h"
+#include "delack.h"
 #include "pace.h"
 #include "rate.h"
 #include "reason.h"
@@ -203,6 +204,7 @@ struct clasp_conn {
 
 	struct clasp_rto	rto;
 	struct clasp_timestamps	ts;
+	struct clasp_delack	delack;
 	struct clasp_cong	cong;
 	struct clasp_rate	rate;
 	struct clasp_pace	pace;

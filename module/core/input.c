@@ -327,7 +327,7 @@ static void take_next(struct clasp_conn *c, struct clasp_arrival *a, u64 now_us)
 	}
 	/* RFC 5681 §4.2: a gap filled, in part or whole */
 	if (clasp_held_first(c))
-		clasp_delack_now(c, CLASP_SEND_ACK_GAP);
+		clasp_delack_gap(c);
 	if (clasp_reasm_ready(c))
 		c->todo |= CLASP_TODO_HELD;
 }
@@ -338,7 +338,7 @@ static void hold(struct clasp_conn *c, struct clasp_arrival *a)
 	a->payload = CLASP_PAYLOAD_HOLD;
 	c->counts.out_of_order++;
 	clasp_sack_hold(c, &a->held);
-	clasp_delack_now(c, CLASP_SEND_ACK_GAP);
+	clasp_delack_gap(c);
 }
 
 /* It costs the body memory too, though it has no octet of text. */

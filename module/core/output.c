@@ -8,6 +8,7 @@
  * The order in clasp_output_next() is the order of importance.
  */
 #include "output.h"
+#include "delack.h"
 #include "event.h"
 #include "nagle.h"
 #include "persist.h"
@@ -279,6 +280,8 @@ static void sent_new(struct clasp_conn *c, const struct clasp_tx *tx,
 	}
 	if (tx->len % clasp_conn_mss(c))
 		c->snd_sml = tx->segment.seq + tx->len;
+	if (tx->len)
+		clasp_delack_answered(c, now_us);
 	c->snd_nxt = end_of(tx);
 	clasp_cong_sent(c, now_us);
 	c->override = false;
@@ -309,8 +312,7 @@ void clasp_output_sent(struct clasp_conn *c, const struct clasp_tx *tx,
 		return;
 	}
 	if (flags & CLASP_ACK) {
-		c->ack_why = 0;
-		c->deadline_us[CLASP_TIMER_DELACK] = 0;
+		clasp_delack_sent(c);
 		if (!tx->len)
 			clasp_sack_sent(c);
 	}

@@ -71,6 +71,7 @@ enum clasp_drop {
 	X(ACK_DELAYED,	 "AckDelayed",	"delayed ACK timer")		       \
 	X(ACK_SECOND,	 "AckSecond",	"second full segment")		       \
 	X(ACK_NOW,	 "AckNow",	"acknowledged at once")		       \
+	X(ACK_QUICK,	 "AckQuick",	"at once: the peer's window is small") \
 	X(ACK_GAP,	 "AckGap",	"gap in the sequence: duplicate ACK")  \
 	X(ACK_FIN,	 "AckFin",	"FIN acknowledged")		       \
 	X(ACK_OPEN,	 "AckOpen",	"SYN acknowledged")		       \

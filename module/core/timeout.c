@@ -58,7 +58,7 @@ static void fire(struct clasp_conn *c, enum clasp_timer timer, u64 now_us)
 		clasp_persist_timeout(c, now_us);
 		break;
 	case CLASP_TIMER_DELACK:
-		clasp_delack_now(c, CLASP_SEND_ACK_DELAYED);
+		clasp_delack_timeout(c);
 		break;
 	case CLASP_TIMER_FIN_WAIT_2:
 		clasp_conn_move(c, CLASP_ON_TIMEOUT);

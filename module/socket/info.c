@@ -125,7 +125,7 @@ static void fill_times(struct sock *sk, struct clasp_info *info)
 	u64 now_us = clasp_now_us();
 
 	info->rto_us = clasp_rto_interval(&c->rto);
-	info->ato_us = READ_ONCE(c->settings->delayed_ack_ms) * USEC_PER_MSEC;
+	info->ato_us = clasp_delack_wait(c);
 	info->srtt_us = c->rto.srtt_us;
 	info->rttvar_us = c->rto.rttvar_us;
 	if (c->rto.min_rtt_us != U32_MAX)

@@ -318,6 +318,7 @@ static void embryo_input(struct peer *p, const struct clasp_segment *seg)
 		return;
 
 	clasp_conn_init(p->conn, &p->settings);
+	clasp_delack_quick(p->conn, false);
 	p->conn->path_mss = PEER_MSS;
 	clasp_embryo_hatch(&p->embryo, p->conn);
 	p->taker = PEER_MEETS_CONN;

@@ -132,7 +132,10 @@ struct peer {
 	char			trouble[256];
 };
 
-/* Make one: closed, or walked to a state. Timestamps are off unless said. */
+/*
+ * Make one: closed, or walked to a state. Timestamps are off unless said; ACKs
+ * wait from the start, as after CLASP_QUICKACK 0.
+ */
 struct peer *peer_new(struct kunit *test);
 void peer_walks(struct peer *p, u8 state);
 struct peer *peer_at(struct kunit *test, u8 state);

@@ -28,6 +28,7 @@ struct peer *peer_new(struct kunit *test)
 
 	p->conn = &p->body.conn;
 	clasp_conn_init(p->conn, &p->settings);
+	clasp_delack_quick(p->conn, false);
 	p->conn->local_port = OUR_PORT;
 	p->conn->remote_port = PEER_PORT;
 	p->conn->path_mss = PEER_MSS;
