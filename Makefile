@@ -38,13 +38,15 @@ check-core: ## The core's suites on this host (SWAP=core/rto.c=mine.c)
 check-kunit: ## The same suites in a debug kernel
 	@$(MAKE) -f tests/core.mk --no-print-directory check-kunit
 
-.PHONY: check-sim sim soak-sim
+.PHONY: check-sim sim soak-sim fuzz
 check-sim: ## Two cores over simulated networks, from scenarios and seeds
 	@$(MAKE) -f tests/sim/sim.mk --no-print-directory check-sim
 sim: ## One scenario, drawn and plotted (SCENARIO=loss-3 SEED=7)
 	@$(MAKE) -f tests/sim/sim.mk --no-print-directory sim
 soak-sim: ## Scenarios by chance (SECONDS=60, or FROM=seed COUNT=n)
 	@$(MAKE) -f tests/sim/sim.mk --no-print-directory soak-sim
+fuzz: ## Hostile bytes, segments and peers (SECONDS=60, TARGET=codec|input|peers)
+	@$(MAKE) -f tests/fuzz/fuzz.mk --no-print-directory fuzz
 
 .PHONY: check-drill check-system check-stock check-style
 check-drill: ## Packet scripts against the loaded module

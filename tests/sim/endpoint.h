@@ -187,6 +187,9 @@ void sim_end_arm(struct sim_end *end);
 void sim_program_init(struct sim_end *end);
 bool sim_program_step(struct sim_end *end);
 void sim_program_stop(struct sim_end *end);
+void sim_program_close(struct sim_end *end);
+void sim_program_leave(struct sim_end *end);
+void sim_program_abort(struct sim_end *end);
 
 /* invariant.c: what must always hold */
 void sim_check_event(struct sim_end *end, const struct clasp_event *event);

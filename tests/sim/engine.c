@@ -248,7 +248,8 @@ static void deliver(struct sim_end *end, const struct clasp_arrival *a,
 void sim_engine_segment(struct sim_end *end, const struct clasp_segment *seg,
 			const u8 *payload)
 {
-	u32 room = used(end) < 2 * end->plan->rcvbuf ? U32_MAX : 0;
+	u32 cost = end->received - end->read + sim_body_held_cost(&end->body);
+	u32 room = cost < 2 * end->plan->rcvbuf ? U32_MAX : 0;
 	struct clasp_segment reply;
 	struct clasp_arrival a;
 

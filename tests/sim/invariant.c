@@ -35,16 +35,19 @@ static void state_moves(struct sim_end *end,
 	struct sim_watch *w = &end->watch;
 	bool in_table = row >= clasp_transitions &&
 			row < clasp_transitions + clasp_transition_count;
+	bool follows;
 
 	must(end, in_table, "a transition that is not in the table");
 	if (!in_table)
 		return;
 
 	/* an embryo comes from LISTEN, and may be forgotten */
-	must(end, row->from == w->state ||
-		  (end->taker == SIM_LISTENER && row->from == CLASP_LISTEN),
-	     "moves from %s, but is in %s", clasp_state_name(row->from),
-	     clasp_state_name(w->state));
+	follows = row->from == w->state ||
+		  (end->taker == SIM_LISTENER && row->from == CLASP_LISTEN);
+	must(end, follows, "moves from %s, but is in %s",
+	     clasp_state_name(row->from), clasp_state_name(w->state));
+	if (row->from == CLASP_LISTEN)
+		w->edge_known = false;	/* of an embryo that was forgotten */
 	w->state = row->to;
 	w->visited |= 1u << row->to;
 	w->rings = 0;
@@ -88,6 +91,18 @@ void sim_check_wake(struct sim_end *end)
 	     "asks to be woken at once, again and again");
 }
 
+/* What was not sent is not acknowledged: such a segment was made up. */
+static bool made_up(const struct sim_end *end, const struct clasp_segment *seg)
+{
+	const struct clasp_conn *c = &end->body.conn;
+
+	if (end->taker == SIM_EMBRYO)
+		return seg->ack != end->embryo.iss + 1;
+
+	return seq_after(seg->ack, c->snd_nxt) ||
+	       seq_before(seg->ack, c->snd_una - CLASP_WINDOW_MAX);
+}
+
 /**
  * sim_check_arrived() - a segment with a right checksum arrived
  * @end: where
@@ -98,24 +113,20 @@ void sim_check_wake(struct sim_end *end)
 void sim_check_arrived(struct sim_end *end, const struct clasp_segment *seg)
 {
 	struct sim_watch *w = &end->watch;
-	u32 edge = seg->ack + seg->window;
+	u32 from = seg->ack;
 
-	if (seg->flags & CLASP_RST)
+	if (seg->flags & CLASP_RST ||
+	    (end->taker != SIM_CONN && end->taker != SIM_EMBRYO))
 		return;
-	/* a SYN without an ACK: the window begins at our first octet */
+	if (seg->flags & CLASP_ACK && made_up(end, seg))
+		return;
+	/* a SYN alone: the window begins at our first octet */
 	if (!(seg->flags & CLASP_ACK))
-		edge = (end->taker == SIM_EMBRYO ? end->embryo.iss :
-						   end->body.conn.iss) +
-		       1 + seg->window;
-	if (end->taker == SIM_LISTENER)
-		return;
-	/* what was not sent is not acknowledged: it was made up */
-	if (end->taker == SIM_CONN && seg->flags & CLASP_ACK &&
-	    (seq_after(seg->ack, end->body.conn.snd_nxt) ||
-	     seq_before(seg->ack, end->body.conn.snd_una - CLASP_WINDOW_MAX)))
-		return;
-	if (!w->edge_known || seq_after(edge, w->edge))
-		w->edge = edge;
+		from = 1 + (end->taker == SIM_EMBRYO ? end->embryo.iss :
+						       end->body.conn.iss);
+
+	if (!w->edge_known || seq_after(from + seg->window, w->edge))
+		w->edge = from + seg->window;
 	w->edge_known = true;
 }
 
@@ -163,6 +174,7 @@ static void inside_window(struct sim_end *end, const struct clasp_segment *seg)
 static void told(struct sim_end *end, const struct clasp_segment *seg)
 {
 	struct sim_watch *w = &end->watch;
+	bool no_room = end->tally.drop[CLASP_DROP_NO_ROOM];
 	u32 edge = seg->ack + seg->window;
 
 	/* an embryo that was forgotten told something else */
@@ -175,8 +187,7 @@ static void told(struct sim_end *end, const struct clasp_segment *seg)
 	if (w->told_known) {
 		must(end, seq_after_eq(seg->ack, w->told_ack),
 		     "acknowledges less than before");
-		must(end, seq_after_eq(edge, w->told_edge) ||
-			  end->tally.drop[CLASP_DROP_NO_ROOM],
+		must(end, no_room || seq_after_eq(edge, w->told_edge),
 		     "takes back %u bytes of window", w->told_edge - edge);
 	}
 	w->told_ack = seg->ack;
@@ -219,7 +230,7 @@ static void queues_add_up(struct sim_end *end)
 {
 	const struct clasp_conn *c = &end->body.conn;
 	const struct sim_range *first = sim_ranges_first(&end->body.sent);
-	u32 seq = first ? first->sent.seq : c->snd_nxt;
+	u32 seq = first ? first->sent.seq : c->snd_nxt, sent;
 
 	/* SYN and FIN take a number and have no range */
 	if (clasp_conn_opening(c))
@@ -227,13 +238,13 @@ static void queues_add_up(struct sim_end *end)
 	else if (!first && clasp_conn_fin_sent(c))
 		seq = c->write_seq;
 	if (first)
-		must(end, seq_before_eq(first->sent.seq, c->snd_una) &&
-			  seq_after(first->sent.end_seq, c->snd_una),
+		must(end, seq_between(seq, c->snd_una,
+				      first->sent.end_seq - 1),
 		     "the first range in flight is not that of snd_una");
 
 	seq = walk(end, &end->body.sent, seq);
-	must(end, clasp_conn_opening(c) ||
-		  seq + clasp_conn_fin_sent(c) == c->snd_nxt,
+	sent = seq + clasp_conn_fin_sent(c);
+	must(end, clasp_conn_opening(c) || sent == c->snd_nxt,
 	     "in flight up to %u by ranges, %u by snd_nxt", seq, c->snd_nxt);
 	seq = walk(end, &end->body.unsent, seq);
 	must(end, seq == c->write_seq, "queued up to %u, write_seq is %u", seq,
@@ -243,21 +254,15 @@ static void queues_add_up(struct sim_end *end)
 static void numbers_hold(struct sim_end *end)
 {
 	const struct clasp_conn *c = &end->body.conn;
+	u32 arrived = c->irs + 1 + (u32)end->received + end->eof;
 	struct sim_watch *w = &end->watch;
 
 	must(end, seq_before_eq(c->snd_una, c->snd_nxt),
 	     "snd_una %u is behind snd_nxt %u", c->snd_una, c->snd_nxt);
 	must(end, seq_before_eq(c->snd_nxt, c->write_seq + c->fin_wanted),
 	     "snd_nxt %u is behind all that was written", c->snd_nxt);
-	must(end, c->rtx_seq == c->rtx_end || clasp_conn_opening(c) ||
-		  (seq_before_eq(c->snd_una, c->rtx_seq) &&
-		   seq_before(c->rtx_seq, c->rtx_end) &&
-		   seq_before_eq(c->rtx_end, c->snd_nxt)),
-	     "what is held lost is not in flight");
-	if (end->opened)
-		must(end, c->rcv_nxt == c->irs + 1 + (u32)end->received +
-					end->eof,
-		     "rcv_nxt is not what arrived");
+	must(end, !end->opened || c->rcv_nxt == arrived,
+	     "rcv_nxt is %u, but up to %u arrived", c->rcv_nxt, arrived);
 	if (c->snd_una != w->una || c->snd_nxt != w->nxt)
 		w->rings = 0;
 	w->una = c->snd_una;
@@ -297,11 +302,10 @@ static void memory_is_bounded(struct sim_end *end)
 	u64 unread = end->received - end->read;
 	u32 sent = sim_ranges_count(&b->sent);
 
-	must(end, unread + b->held_bytes <= 3ull * end->plan->rcvbuf + 65536,
-	     "%llu unread bytes and %u held ones", unread, b->held_bytes);
-	must(end, sim_ranges_count(&b->held) <= b->held_bytes + 1,
-	     "%u held ranges for %u bytes", sim_ranges_count(&b->held),
-	     b->held_bytes);
+	must(end, unread + sim_body_held_cost(b) <=
+		  3ull * end->plan->rcvbuf + 65536,
+	     "%llu unread bytes, %u held ones in %u ranges", unread,
+	     b->held_bytes, sim_ranges_count(&b->held));
 	must(end, sent <= b->conn.write_seq - b->conn.snd_una + 1,
 	     "%u ranges in flight", sent);
 }

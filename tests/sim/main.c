@@ -14,10 +14,10 @@
 static int usage(void)
 {
 	fprintf(stderr,
-		"usage: sim [-v] [-p FILE.svg] [-s SEED] SCENARIO.sim\n"
-		"       sim [-v] [-p FILE.svg] -r SEED     a scenario by chance\n"
-		"       sim -t SEED                        and its text\n"
-		"       sim -S SECONDS [-f FROM] [-n COUNT] [-j PROCESSES]\n"
+		"sim [-v] [-p FILE.svg] [-s SEED] SCENARIO.sim\n"
+		"sim [-v] [-p FILE.svg] -r SEED     a scenario by chance\n"
+		"sim -t SEED                        and its text\n"
+		"sim -S SECONDS [-f FROM] [-n COUNT] [-j PROCESSES]\n"
 		"-v prints the ladder, -p draws a plot.\n");
 	return 2;
 }

@@ -68,6 +68,17 @@ static u16 checksum(const struct sim_packet *p, bool client)
 }
 
 /**
+ * sim_packet_sum() - put the right checksum into a packet
+ * @p: the packet
+ * @client: who sends it
+ */
+void sim_packet_sum(struct sim_packet *p, bool client)
+{
+	put_unaligned_be16(0, p->bytes + CLASP_CSUM_OFFSET);
+	put_unaligned_be16(checksum(p, client), p->bytes + CLASP_CSUM_OFFSET);
+}
+
+/**
  * sim_packet_new() - put a segment on the wire
  * @seg: header; @len bytes of payload follow
  * @offset: of the payload in the stream
@@ -89,7 +100,7 @@ struct sim_packet *sim_packet_new(const struct clasp_segment *seg, u64 offset,
 	};
 	clasp_segment_build(seg, p->bytes);
 	sim_stream_fill(p->bytes + hdr_len, offset, seg->len);
-	put_unaligned_be16(checksum(p, client), p->bytes + CLASP_CSUM_OFFSET);
+	sim_packet_sum(p, client);
 	/* these pointed into the sender's memory */
 	p->segment.sack = NULL;
 	p->segment.fastopen = NULL;

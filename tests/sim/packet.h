@@ -54,6 +54,7 @@ static inline u32 sim_packet_size(const struct sim_packet *p)
 struct sim_packet *sim_packet_new(const struct clasp_segment *seg, u64 offset,
 				  bool client);
 struct sim_packet *sim_packet_copy(const struct sim_packet *p);
+void sim_packet_sum(struct sim_packet *p, bool client);
 enum clasp_drop sim_packet_parse(const struct sim_packet *p, bool client,
 				 struct clasp_segment *seg);
 void sim_packet_corrupt(struct sim_packet *p, bool client,

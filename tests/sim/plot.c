@@ -276,7 +276,8 @@ bool sim_plot_write(struct sim *sim, const char *path)
 
 	fprintf(f, "<svg xmlns='http://www.w3.org/2000/svg' width='%d' height='%d' font-family='sans-serif' font-size='12'>\n",
 		WIDTH + 2 * MARGIN, PANELS * (HEIGHT + MARGIN) + MARGIN);
-	fprintf(f, "<rect width='100%%' height='100%%' fill='white'/>\n<text x='%d' y='24' font-size='16'>%s, seed %llu</text>\n",
+	fprintf(f, "<rect width='100%%' height='100%%' fill='white'/>\n");
+	fprintf(f, "<text x='%d' y='24' font-size='16'>%s, seed %llu</text>\n",
 		MARGIN, sim->scenario.name, sim->seed);
 	for (panel = 0; panel < PANELS; panel++) {
 		scale.top = MARGIN + panel * (HEIGHT + MARGIN);

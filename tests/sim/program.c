@@ -40,9 +40,9 @@ static bool writes(struct sim_end *end)
 		return false;
 	}
 
-	room = plan->sndbuf - min((u64)plan->sndbuf, queued(end));
-	len = min(left, (u64)plan->chunk);
-	if (room < min(len, (u64)plan->sndbuf / 3))
+	room = plan->sndbuf - min_t(u64, plan->sndbuf, queued(end));
+	len = min_t(u64, left, plan->chunk);
+	if (room < min_t(u64, len, plan->sndbuf / 3))
 		return false;
 	len = min(len, room);
 
@@ -97,12 +97,12 @@ static bool reads(struct sim_end *end)
 		return true;
 	}
 
-	end->read += plan->read ? min((u64)plan->read, there) : there;
+	end->read += plan->read ? min_t(u64, plan->read, there) : there;
 	end->next_read_ns = now(end) + plan->wait;
 
 	/* as clasp_engine_read() does */
 	used = end->received - end->read + end->body.held_bytes;
-	clasp_window_space(c, buf - min((u64)buf, used), buf);
+	clasp_window_space(c, buf - min_t(u64, buf, used), buf);
 	clasp_window_read(c);
 
 	return true;
@@ -164,26 +164,32 @@ static void goes_on(void *context)
 		sim_engine_push(end);
 }
 
-static void closes_now(void *context)
+/**
+ * sim_program_close() - shutdown(2) for writing, whatever is written yet
+ * @end: its end
+ */
+void sim_program_close(struct sim_end *end)
 {
-	struct sim_end *end = context;
-
-	sim_trace_note(end, "program closes");
-	if (!end->closed && end->taker == SIM_CONN) {
-		closes(end);
-		sim_engine_push(end);
-	}
-}
-
-/* close(2) at any time: what is unread makes it an abort (RFC 2525). */
-static void leaves_now(void *context)
-{
-	struct sim_end *end = context;
-
-	sim_trace_note(end, "program leaves");
-	if (end->taker != SIM_CONN)
+	if (end->closed || end->taker != SIM_CONN)
 		return;
 
+	sim_trace_note(end, "program closes");
+	closes(end);
+	sim_engine_push(end);
+}
+
+/**
+ * sim_program_leave() - close(2), whatever was read
+ * @end: its end
+ *
+ * What is unread makes it an abort (RFC 2525, section 2.17).
+ */
+void sim_program_leave(struct sim_end *end)
+{
+	if (end->left || end->taker != SIM_CONN)
+		return;
+
+	sim_trace_note(end, "program leaves");
 	end->gave_up = true;
 	if (end->received != end->read)
 		clasp_conn_abort(&end->body.conn, CLASP_SEND_RESET_UNREAD);
@@ -193,18 +199,35 @@ static void leaves_now(void *context)
 	sim_engine_push(end);
 }
 
-static void aborts_now(void *context)
+/**
+ * sim_program_abort() - the program ends it at once
+ * @end: its end
+ */
+void sim_program_abort(struct sim_end *end)
 {
-	struct sim_end *end = context;
-
-	sim_trace_note(end, "program aborts");
 	if (end->taker != SIM_CONN)
 		return;
 
+	sim_trace_note(end, "program aborts");
 	end->gave_up = true;
 	end->left = true;
 	clasp_conn_abort(&end->body.conn, CLASP_SEND_RESET_ABORT);
 	sim_engine_push(end);
+}
+
+static void closes_now(void *context)
+{
+	sim_program_close(context);
+}
+
+static void leaves_now(void *context)
+{
+	sim_program_leave(context);
+}
+
+static void aborts_now(void *context)
+{
+	sim_program_abort(context);
 }
 
 static void at(struct sim_end *end, struct sim_alarm *alarm,

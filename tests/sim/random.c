@@ -81,7 +81,7 @@ static void impairment(struct writer *w)
 		break;
 	case 1:
 		say(w, "link %s burst_enter %.2f%% burst_leave %u%%\n", where,
-		    pick(w, 5, 100) / 100.0, pick(w, 20, 60));
+		    pick(w, 5, 100) / 100.0, pick(w, 40, 80));
 		break;
 	case 2:
 		say(w, "link %s duplicate %.1f%%\n", where,

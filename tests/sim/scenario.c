@@ -119,7 +119,7 @@ static bool pairs(const struct reader *r, int from, const struct word *words,
 	int i;
 
 	if (from >= r->n_words || (r->n_words - from) % 2)
-		return complain(r, "words come in pairs, name and value");
+		return complain(r, "each word needs a value");
 	for (i = from; i < r->n_words; i += 2)
 		if (!pair(r, words, r->words[i], r->words[i + 1], to))
 			return false;
@@ -286,7 +286,7 @@ static bool line(const struct reader *r)
 	if (!strcmp(subject, "expect"))
 		return expect_line(r);
 
-	return complain(r, "«%s» is no subject of a line", subject);
+	return complain(r, "nothing is said about «%s»", subject);
 }
 
 static void defaults(struct sim_scenario *s)

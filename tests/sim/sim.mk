@@ -17,6 +17,7 @@ MAKEFLAGS += --no-builtin-rules --no-builtin-variables
 .SUFFIXES:
 .SECONDEXPANSION:
 .DELETE_ON_ERROR:
+.SECONDARY:
 
 ifeq ($(origin CC),default)
 CC := gcc
@@ -65,20 +66,32 @@ $(out)/%.o: tests/sim/%.c $(out)/flags
 $(out)/sim: $(out)/main.o $(objects)
 	$(Q)$(CC) $(cflags) -o $@ $^ -lm
 
+# The fuzz targets, with a main that runs them over files: tests/fuzz/fuzz.mk.
+targets	:= codec input peers
+
+$(out)/fuzz/%.o: tests/fuzz/%.c $(out)/flags
+	$(call compile,$<,$(sees_sim) -iquote tests/fuzz)
+
+$(out)/%-replay: $(out)/fuzz/%.o $(out)/fuzz/common.o $(out)/fuzz/replay.o \
+		$(objects)
+	$(Q)$(CC) $(cflags) -o $@ $^ -lm
+
 made_with := $(CC) $(cflags) SWAP=$(SWAP)
 $(out)/flags: FORCE
-	@mkdir -p $(out)/core $(out)/body
+	@mkdir -p $(out)/core $(out)/body $(out)/fuzz
 	@echo '$(made_with)' | cmp -s - $@ || echo '$(made_with)' >$@
 
 -include $(wildcard $(out)/*.d $(out)/*/*.d)
 
 again = $(MAKE) -f tests/sim/sim.mk --no-print-directory -j$(JOBS)
 
-.PHONY: check-sim sim soak-sim program FORCE
+.PHONY: check-sim sim soak-sim program replayers FORCE
 program: $(out)/sim
 
+replayers: $(targets:%=$(out)/%-replay)
+
 check-sim:
-	+@$(again) program
+	+@$(again) program replayers
 	@BUILD=$(BUILD) tests/sim/check
 
 sim:

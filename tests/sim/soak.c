@@ -121,9 +121,11 @@ static int tell(const struct share *shares, u32 processes, double seconds)
 	if (!all.scenarios)
 		return EXIT_FAILURE;
 
-	printf("%llu scenarios in %.1f s (%.0f a second), %llu segments (%.1f million a minute), %llu MiB\n",
-	       all.scenarios, seconds, all.scenarios / seconds, all.segments,
-	       all.segments / seconds * 60 / 1e6, all.bytes >> 20);
+	printf("%llu scenarios in %.1f s (%.0f a second), %llu MiB\n",
+	       all.scenarios, seconds, all.scenarios / seconds,
+	       all.bytes >> 20);
+	printf("%llu segments (%.1f million a minute)\n", all.segments,
+	       all.segments / seconds * 60 / 1e6);
 	printf("goodput of the link's capacity: %.2f on average, worst %.4f (seed %llu)\n",
 	       all.goodput / all.scenarios, all.worst, all.worst_seed);
 

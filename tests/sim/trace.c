@@ -133,9 +133,9 @@ void sim_trace_sent(struct sim_end *end, const struct clasp_segment *seg,
 static void note(const struct sim_end *end, const char *kind, const char *what)
 {
 	mark(end);
-	printf("%10.6f  %s%s %s %s\n", seconds(end->sim),
-	       end->client ? "" : "                                                                ",
-	       end->client ? "client" : "server", kind, what);
+	printf("%10.6f  %*s%s %s %s\n", seconds(end->sim),
+	       end->client ? 0 : 64, "", end->client ? "client" : "server",
+	       kind, what);
 }
 
 /**

@@ -29,6 +29,12 @@ bool sim_body_hold(struct sim_body *b, const struct clasp_held *held,
 		   const u8 *bytes);
 void sim_body_unhold(struct sim_body *b, struct clasp_held *held);
 
+/* What waits behind gaps, and an skb's worth of memory for each range. */
+static inline u32 sim_body_held_cost(const struct sim_body *b)
+{
+	return b->held_bytes + 512 * sim_ranges_count(&b->held);
+}
+
 void sim_body_purge(struct sim_body *b);
 
 #endif
