@@ -8,6 +8,7 @@
  * Called by input.c for each segment whose ACK was found good.
  */
 #include "ack.h"
+#include "ecn.h"
 #include "event.h"
 #include "recovery.h"
 #include "seq.h"
@@ -114,6 +115,7 @@ static void take_new(struct clasp_conn *c, const struct clasp_segment *seg,
 {
 	struct clasp_sample s = {
 		.now_us		= now_us,
+		.ece		= c->ecn_on && seg->flags & CLASP_ECE,
 		.prior_flight	= clasp_conn_in_flight(c),
 	};
 	u32 acked = seg->ack - c->snd_una;
@@ -191,7 +193,9 @@ void clasp_ack_take(struct clasp_conn *c, const struct clasp_segment *seg,
 	else if (duplicate)
 		clasp_recovery_dupack(c);
 
-	if (seq_after_eq(seg->ack, c->snd_una))
+	if (seq_after_eq(seg->ack, c->snd_una)) {
+		clasp_ecn_ack(c, seg);
 		clasp_window_update(c, seg);
+	}
 	peer_is_alive(c);
 }

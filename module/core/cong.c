@@ -8,6 +8,7 @@
  */
 #include "cong.h"
 #include "conn.h"
+#include "ecn.h"
 #include "event.h"
 #include "seq.h"
 
@@ -194,8 +195,9 @@ void clasp_cong_ack(struct clasp_conn *c, const struct clasp_sample *s)
 	bool slow_start = c->cong.cwnd < c->cong.ssthresh;
 	u32 before = c->cong.cwnd;
 
+	/* RFC 3168 §6.1.2: no growth while routers are congested */
 	if (!clasp_cong_governs(c) &&
-	    (c->in_recovery || !s->acked || !window_in_use(c, s)))
+	    (c->in_recovery || s->ece || !s->acked || !window_in_use(c, s)))
 		return;
 
 	c->cong_ops->on_ack(c, s);
@@ -218,6 +220,7 @@ void clasp_cong_loss(struct clasp_conn *c)
 {
 	remember(c);
 	c->cong_ops->on_loss(c);
+	clasp_ecn_reduced(c);
 }
 
 /**
@@ -231,6 +234,7 @@ void clasp_cong_rto(struct clasp_conn *c)
 	if (!c->in_recovery)
 		remember(c);
 	c->cong_ops->on_rto(c);
+	clasp_ecn_reduced(c);
 }
 
 /**

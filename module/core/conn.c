@@ -6,6 +6,7 @@
  * that changes a state is clasp_conn_move().
  */
 #include "conn.h"
+#include "ecn.h"
 #include "event.h"
 #include "sack.h"
 #include "seq.h"
@@ -96,6 +97,7 @@ void clasp_conn_connect(struct clasp_conn *c, u32 iss, u32 ts_offset)
 	c->rtx_end = iss;
 	c->ts.offset = ts_offset;
 	c->ts.on = READ_ONCE(c->settings->timestamps);
+	c->ecn_asking = READ_ONCE(c->settings->ecn) == CLASP_ECN_ASK;
 	c->rcv_mss = min_t(u16, c->adv_mss, CLASP_MSS_DEFAULT_V4);
 	c->syn_why = CLASP_SEND_OPEN;
 	clasp_conn_move(c, CLASP_ON_CONNECT);
@@ -112,6 +114,7 @@ void clasp_conn_start(struct clasp_conn *c)
 	c->deadline_us[CLASP_TIMER_RETRANSMIT] = 0;
 	c->soft_error = 0;
 	clasp_delack_start(c);
+	clasp_ecn_start(c);
 	clasp_cong_start(c);
 }
 

@@ -159,6 +159,7 @@ struct clasp_conn {
 	u32	rtx_seq;
 	u32	rtx_end;
 	u32	recover;	/* RFC 6582: SND.NXT when recovery began */
+	u32	ecn_end;	/* SND.NXT when cwnd was reduced last */
 
 	/* segment sizes, bytes: options and payload */
 	u16	peer_mss;	/* what the peer takes */
@@ -192,6 +193,10 @@ struct clasp_conn {
 	bool	nodelay : 1;
 	bool	probe_due : 1;
 	bool	override : 1;	/* send a silly window's worth now */
+	bool	ecn_asking : 1;	/* our SYN asks for ECN */
+	bool	ecn_on : 1;	/* both ends have agreed on it */
+	bool	ecn_echo : 1;	/* tell the peer, until it says CWR */
+	bool	ecn_cwr : 1;	/* say CWR with the next new data */
 	bool	pace_wanted : 1; /* the body wants segments spaced out */
 	bool	pace_by_qdisc : 1; /* and does that by itself */
 

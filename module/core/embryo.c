@@ -8,6 +8,7 @@
  * returns a passive connection to LISTEN, the embryo is forgotten.
  */
 #include "embryo.h"
+#include "ecn.h"
 #include "event.h"
 #include "seq.h"
 
@@ -68,6 +69,7 @@ void clasp_embryo_init(struct clasp_embryo *e,
 		.local_port	= syn->dest,
 		.remote_port	= syn->source,
 		.state		= row->to,
+		.ecn		= clasp_ecn_asked_for(settings, syn),
 	};
 	e->ts.offset = setup->ts_offset;
 	e->ts.on = READ_ONCE(settings->timestamps) &&
@@ -101,7 +103,9 @@ static void fill(const struct clasp_embryo *e, u64 now_us, u8 flags, u32 seq,
 void clasp_embryo_syn_ack(struct clasp_embryo *e, u64 now_us,
 			  struct clasp_segment *seg)
 {
-	fill(e, now_us, CLASP_SYN | CLASP_ACK, e->iss, seg);
+	u8 ecn = e->ecn ? CLASP_ECE : 0;
+
+	fill(e, now_us, CLASP_SYN | CLASP_ACK | ecn, e->iss, seg);
 	seg->has |= CLASP_HAS_MSS;
 	seg->mss = e->adv_mss;
 	e->sent_us = now_us;
@@ -300,5 +304,6 @@ void clasp_embryo_hatch(const struct clasp_embryo *e, struct clasp_conn *c)
 	c->rcv_mss = min_t(u16, e->adv_mss, CLASP_MSS_DEFAULT_V4);
 	c->ts = e->ts;
 	c->retries = e->retries;
+	c->ecn_on = e->ecn;
 	c->syn_us = e->sent_us;
 }

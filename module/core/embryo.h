@@ -26,6 +26,7 @@
  * @remote_port: the peer's
  * @retries: SYN ACKs sent again
  * @state: SYN_RCVD
+ * @ecn: the peer asked for ECN, and we grant it
  */
 struct clasp_embryo {
 	u64			sent_us;
@@ -41,6 +42,7 @@ struct clasp_embryo {
 	u16			remote_port;
 	u8			retries;
 	u8			state;
+	bool			ecn;
 };
 
 /**

@@ -13,6 +13,7 @@
 #include "input.h"
 #include "ack.h"
 #include "delack.h"
+#include "ecn.h"
 #include "event.h"
 #include "reasm.h"
 #include "sack.h"
@@ -68,6 +69,7 @@ static void take_syn(struct clasp_conn *c, const struct clasp_segment *syn,
 	c->snd_wl2 = syn->flags & CLASP_ACK ? syn->ack : c->iss;
 	c->max_snd_wnd = syn->window;
 	clasp_conn_peer_mss(c, syn);
+	clasp_ecn_take_syn(c, syn);
 
 	/* RFC 7323 §3.2: in force when both SYNs carry it */
 	c->ts.on = c->ts.on && syn->has & CLASP_HAS_TIMESTAMPS;
@@ -454,6 +456,8 @@ static void input_later(struct clasp_conn *c, const struct clasp_segment *seg,
 
 	if (c->state == CLASP_CLOSED || c->state == CLASP_TIME_WAIT)
 		return;
+
+	clasp_ecn_data(c, seg);
 
 	/* sixth, URG: the octets it points at are read in their place */
 	text = trim_text(c, seg, now_us, a);

@@ -9,6 +9,7 @@
  */
 #include "output.h"
 #include "delack.h"
+#include "ecn.h"
 #include "event.h"
 #include "nagle.h"
 #include "persist.h"
@@ -29,6 +30,8 @@ static void fill(struct clasp_conn *c, struct clasp_tx *tx, u8 flags, u32 seq,
 	};
 	if (flags & CLASP_ACK)
 		tx->segment.ack = c->rcv_nxt;
+	if ((flags & (CLASP_ACK | CLASP_SYN)) == CLASP_ACK)
+		tx->segment.flags |= clasp_ecn_echo(c);
 	if (c->ts.on)
 		clasp_timestamps_add(&c->ts, &tx->segment, now_us);
 	if ((flags & (CLASP_ACK | CLASP_SYN)) == CLASP_ACK)
@@ -55,7 +58,7 @@ static bool next_reset(struct clasp_conn *c, struct clasp_tx *tx)
 
 static bool next_syn(struct clasp_conn *c, struct clasp_tx *tx, u64 now_us)
 {
-	u8 flags = CLASP_SYN;
+	u8 flags = CLASP_SYN | clasp_ecn_of_syn(c);
 
 	if (!c->syn_why)
 		return false;
@@ -192,6 +195,7 @@ static bool next_new(struct clasp_conn *c, struct clasp_tx *tx, u64 now_us)
 	fill(c, tx, last_flags(c, sent->seq + tx->len,
 			       sent->push && tx->len == queued),
 	     sent->seq, now_us);
+	clasp_ecn_mark(c, &tx->segment);
 
 	return true;
 }
@@ -284,6 +288,8 @@ static void sent_new(struct clasp_conn *c, const struct clasp_tx *tx,
 		clasp_delack_answered(c, now_us);
 	c->snd_nxt = end_of(tx);
 	clasp_cong_sent(c, now_us);
+	if (tx->len)
+		clasp_ecn_sent_new(c);
 	c->override = false;
 }
 

@@ -18,7 +18,8 @@
  * @mss: payload of a full segment
  * @fresh: the payload has not been sent before: a longer range is cut at @len
  * @segment: the header of the first segment; PSH and FIN in it are for the
- *	last, and each next one has a sequence number @mss higher
+ *	last, CWR for the first, and each next one has a sequence number @mss
+ *	higher
  * @sack: the SACK option's ranges, if @segment has one, which points here;
  *	else undefined
  */

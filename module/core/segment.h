@@ -72,6 +72,8 @@ enum {
  * @has: CLASP_HAS_* of the options that counted
  * @n_sack: ranges in @sack
  * @fastopen_len: bytes of cookie in @fastopen
+ * @ce: the packet that it came in was marked (RFC 3168); the body's to set
+ * @ect: the packet that it leaves in may be marked; the body sees to it
  * @mss: maximum segment size option; at least CLASP_MSS_MIN once parsed
  * @tsval: timestamp value, ms
  * @tsecr: timestamp echo reply, ms
@@ -93,6 +95,8 @@ struct clasp_segment {
 	u8		has;
 	u8		n_sack;
 	u8		fastopen_len;
+	bool		ce;
+	bool		ect;
 	u16		mss;
 	u32		tsval;
 	u32		tsecr;

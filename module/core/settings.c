@@ -4,6 +4,7 @@
  */
 #include "settings.h"
 #include "cong.h"
+#include "ecn.h"
 
 /**
  * clasp_settings_init() - fill in the defaults
@@ -19,6 +20,7 @@ void clasp_settings_init(struct clasp_settings *settings)
 		.delayed_ack_ms		= 40,
 		.initial_cwnd		= 10,
 		.challenge_ack_ms	= 500,
+		.ecn			= CLASP_ECN_GRANT,
 		.syn_retries		= 7,
 		.synack_retries		= 5,
 		.retries1		= 3,

@@ -24,6 +24,7 @@ struct clasp_settings {
 	u32	initial_cwnd;		/* segments, RFC 6928 */
 	u32	challenge_ack_ms;	/* at most one answer in this time */
 
+	u8	ecn;			/* RFC 3168: CLASP_ECN_* */
 	u8	syn_retries;		/* MUST-23 */
 	u8	synack_retries;
 	u8	retries1;		/* R1: doubt the route, MUST-20 */

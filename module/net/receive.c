@@ -10,6 +10,7 @@
 #include <linux/filter.h>
 #include <linux/netfilter.h>
 #include <net/busy_poll.h>
+#include <net/inet_ecn.h>
 #include <net/ip.h>
 #include <net/ip6_checksum.h>
 #include <net/ipv6.h>
@@ -31,8 +32,18 @@
 /* A backlog holds what both buffers would, and some more for small segments. */
 #define BACKLOG_EXTRA	(64 * 1024)
 
+/* Did a router on the way say that it is congested? RFC 3168 §5. */
+static bool is_marked(const struct sk_buff *skb)
+{
+	if (clasp_ip_is_v4(skb))
+		return INET_ECN_is_ce(ip_hdr(skb)->tos);
+
+	return INET_ECN_is_ce(ipv6_get_dsfield(ipv6_hdr(skb)));
+}
+
 static enum clasp_drop parse(struct sk_buff *skb, struct clasp_segment *seg)
 {
+	enum clasp_drop why;
 	u32 hdr_len;
 
 	if (skb->len < CLASP_HDR_MIN)
@@ -44,7 +55,10 @@ static enum clasp_drop parse(struct sk_buff *skb, struct clasp_segment *seg)
 	if (hdr_len <= skb->len && !pskb_may_pull(skb, hdr_len))
 		return CLASP_DROP_MEMORY;
 
-	return clasp_segment_parse(seg, skb->data, skb_headlen(skb), skb->len);
+	why = clasp_segment_parse(seg, skb->data, skb_headlen(skb), skb->len);
+	seg->ce = !why && is_marked(skb);
+
+	return why;
 }
 
 static bool checksum_is_right(struct sk_buff *skb)

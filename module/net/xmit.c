@@ -5,6 +5,7 @@
  * What carries payload in page fragments leaves its sum to the device, or to
  * the stack at the last moment; headers alone are summed here.
  */
+#include <net/inet_ecn.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
 
@@ -82,7 +83,23 @@ int clasp_ip_sent(struct net *net, const struct clasp_segment *seg, int err)
 	return err;
 }
 
-static int xmit_v6(struct sock *sk, struct sk_buff *skb)
+/* Programs have no say in these two bits of TOS and traffic class. */
+static u8 with_ecn(u8 tos, const struct clasp_segment *seg)
+{
+	return (tos & ~INET_ECN_MASK) | (seg->ect ? INET_ECN_ECT_0 : 0);
+}
+
+static int xmit_v4(struct sock *sk, struct sk_buff *skb,
+		   const struct clasp_segment *seg)
+{
+	struct inet_sock *inet = inet_sk(sk);
+
+	return __ip_queue_xmit(sk, skb, &inet->cork.fl,
+			       with_ecn(READ_ONCE(inet->tos), seg));
+}
+
+static int xmit_v6(struct sock *sk, struct sk_buff *skb,
+		   const struct clasp_segment *seg)
 {
 	struct ipv6_pinfo *np = inet6_sk(sk);
 	struct dst_entry *dst;
@@ -99,7 +116,7 @@ static int xmit_v6(struct sock *sk, struct sk_buff *skb)
 	/* the socket holds it, and we hold the socket */
 	skb_dst_set_noref(skb, dst);
 	err = ip6_xmit(sk, skb, &fl6, READ_ONCE(sk->sk_mark),
-		       rcu_dereference(np->opt), np->tclass,
+		       rcu_dereference(np->opt), with_ecn(np->tclass, seg),
 		       READ_ONCE(sk->sk_priority));
 	rcu_read_unlock();
 
@@ -127,9 +144,9 @@ int clasp_ip_xmit(struct sock *sk, struct sk_buff *skb,
 	skb_set_hash_from_sk(skb, sk);
 	skb_set_dst_pending_confirm(skb, READ_ONCE(sk->sk_dst_pending_confirm));
 	if (clasp_is_v4(sk))
-		err = ip_queue_xmit(sk, skb, &inet_sk(sk)->cork.fl);
+		err = xmit_v4(sk, skb, seg);
 	else
-		err = xmit_v6(sk, skb);
+		err = xmit_v6(sk, skb, seg);
 
 	return clasp_ip_sent(sock_net(sk), seg, err);
 }

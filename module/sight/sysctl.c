@@ -21,6 +21,7 @@ static int hour_ms = 3600 * MSEC_PER_SEC;
 static int hour_s = 3600;
 static int delayed_ack_most_ms = 499;	/* MUST-40: less than 0.5 s */
 static int cwnd_most = 1000;
+static int ecn_most = 2;
 static int buffer_least = 4096;
 static int buffer_most = 1024 * 1024 * 1024;	/* the largest window */
 static int table_most = 4 * 1024 * 1024;
@@ -150,6 +151,7 @@ static const struct ctl_table rows[] = {
 	NUMBER("challenge_ack_ms", SET(challenge_ack_ms), SYSCTL_ZERO,
 	       &minute_ms),
 
+	SMALL("ecn", SET(ecn), SYSCTL_ZERO, &ecn_most),
 	SMALL("syn_retries", SET(syn_retries), &one, &syn_retries_most),
 	SMALL("synack_retries", SET(synack_retries), SYSCTL_ZERO,
 	      &syn_retries_most),

@@ -87,7 +87,7 @@ static int send_segment(struct sock *sk, const struct clasp_sent *sent,
 	return 0;
 }
 
-/* A transmission of several segments: PSH and FIN are the last one's. */
+/* A transmission of several: PSH and FIN are the last one's, CWR the first's. */
 static int transmit(struct sock *sk, const struct clasp_tx *tx)
 {
 	u32 done = 0;
@@ -102,6 +102,8 @@ static int transmit(struct sock *sk, const struct clasp_tx *tx)
 			seg.len = min(tx->len - done, tx->mss);
 		if (done + seg.len < tx->len)
 			seg.flags &= ~(CLASP_PSH | CLASP_FIN);
+		if (done)
+			seg.flags &= ~CLASP_CWR;
 
 		err = send_segment(sk, tx->sent, tx->skip + done, &seg);
 		/* the rest of a transmission that has begun counts as lost */

@@ -171,7 +171,10 @@ void clasp_info_fill(struct sock *sk, struct clasp_info *info)
 
 	lock_sock(sk);
 	info->state = c->state;
-	info->options = c->ts.on ? CLASP_INFO_TIMESTAMPS : 0;
+	if (c->ts.on)
+		info->options |= CLASP_INFO_TIMESTAMPS;
+	if (c->ecn_on)
+		info->options |= CLASP_INFO_ECN;
 	info->recovery = recovery(c);
 	info->backoff = c->rto.backoff;
 	info->retransmits = c->retries;
@@ -194,6 +197,8 @@ static void translate(const struct clasp_info *from, struct tcp_info *to)
 	to->tcpi_backoff = from->backoff;
 	if (from->options & CLASP_INFO_TIMESTAMPS)
 		to->tcpi_options |= TCPI_OPT_TIMESTAMPS;
+	if (from->options & CLASP_INFO_ECN)
+		to->tcpi_options |= TCPI_OPT_ECN;
 	if (from->recovery == CLASP_RECOVERY_FAST)
 		to->tcpi_ca_state = TCP_CA_Recovery;
 	else if (from->recovery == CLASP_RECOVERY_RTO)

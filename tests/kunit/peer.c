@@ -28,7 +28,7 @@ static void log_sent(struct peer *p, const struct clasp_segment *seg,
 		p->last_tsval = seg->tsval;
 }
 
-/* A transmission of several segments: PSH and FIN are the last one's. */
+/* A transmission of several: PSH and FIN are the last one's, CWR the first's. */
 static void transmit(struct peer *p, const struct clasp_tx *tx)
 {
 	struct clasp_segment seg = tx->segment;
@@ -37,8 +37,10 @@ static void transmit(struct peer *p, const struct clasp_tx *tx)
 	do {
 		seg.seq = tx->segment.seq + done;
 		seg.len = tx->len ? min(tx->len - done, tx->mss) : 0;
-		done += seg.len;
 		seg.flags = tx->segment.flags;
+		if (done)
+			seg.flags &= ~CLASP_CWR;
+		done += seg.len;
 		if (done < tx->len)
 			seg.flags &= ~(CLASP_PSH | CLASP_FIN);
 		log_sent(p, &seg, tx->why);

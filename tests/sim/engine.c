@@ -96,7 +96,7 @@ void sim_engine_send(struct sim_end *end, const struct clasp_segment *seg,
 		sim_link_send(end->out, p);
 }
 
-/* A transmission of several segments: PSH and FIN are the last one's. */
+/* A transmission of several: PSH and FIN are the last one's, CWR the first's. */
 static void transmit(struct sim_end *end, const struct clasp_tx *tx)
 {
 	u64 offset = tx->sent ? sim_sent(tx->sent)->offset + tx->skip : 0;
@@ -109,6 +109,8 @@ static void transmit(struct sim_end *end, const struct clasp_tx *tx)
 		seg.len = tx->len ? min(tx->len - done, tx->mss) : 0;
 		if (done + seg.len < tx->len)
 			seg.flags &= ~(CLASP_PSH | CLASP_FIN);
+		if (done)
+			seg.flags &= ~CLASP_CWR;
 		sim_engine_send(end, &seg, offset + done);
 		done += seg.len;
 	} while (done < tx->len);

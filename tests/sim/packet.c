@@ -97,6 +97,7 @@ struct sim_packet *sim_packet_new(const struct clasp_segment *seg, u64 offset,
 	*p = (struct sim_packet){
 		.segment = *seg,
 		.len = hdr_len + seg->len,
+		.ect = seg->ect,
 	};
 	clasp_segment_build(seg, p->bytes);
 	sim_stream_fill(p->bytes + hdr_len, offset, seg->len);
@@ -132,10 +133,15 @@ struct sim_packet *sim_packet_copy(const struct sim_packet *p)
 enum clasp_drop sim_packet_parse(const struct sim_packet *p, bool client,
 				 struct clasp_segment *seg)
 {
+	enum clasp_drop why;
+
 	if (p->len >= CLASP_HDR_MIN && checksum(p, client))
 		return CLASP_DROP_CHECKSUM;
 
-	return clasp_segment_parse(seg, p->bytes, p->len, p->len);
+	why = clasp_segment_parse(seg, p->bytes, p->len, p->len);
+	seg->ce = p->ce;
+
+	return why;
 }
 
 /*
