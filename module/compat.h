@@ -25,6 +25,17 @@
 #define timer_container_of	from_timer
 #endif
 
+/* 6.13: a timer gets its function when it is set up; 6.15: not otherwise */
+#ifdef CLASP_HAVE_HRTIMER_SETUP
+#define clasp_compat_hrtimer_setup(timer, function, clock, mode)	       \
+	hrtimer_setup(timer, function, clock, mode)
+#else
+#define clasp_compat_hrtimer_setup(timer, fn, clock, mode) do {		       \
+	hrtimer_init(timer, clock, mode);				       \
+	(timer)->function = (fn);					       \
+} while (0)
+#endif
+
 /* 6.18: a flow has a DSCP where it had a TOS */
 #ifdef CLASP_HAVE_FLOWI4_DSCP
 #define clasp_compat_flow_tos(fl4, tos)					       \

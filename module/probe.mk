@@ -12,6 +12,7 @@ clasp_probes := \
 	$(call clasp_probe,LINUX_UNALIGNED_H,linux/unaligned.h,get_unaligned) \
 	$(call clasp_probe,SOCKADDR_UNSIZED,linux/socket.h,struct sockaddr_unsized) \
 	$(call clasp_probe,TIMER_CONTAINER_OF,linux/timer.h,define timer_container_of) \
+	$(call clasp_probe,HRTIMER_SETUP,linux/hrtimer.h,hrtimer_setup) \
 	$(call clasp_probe,FLOWI4_DSCP,net/flow.h,flowi4_dscp) \
 	$(call clasp_probe,INET_FL_LIST,net/inet_sock.h,ipv6_fl_list) \
 	$(call clasp_probe,INET_FLAGS,net/inet_sock.h,INET_FLAGS_MC_LOOP) \

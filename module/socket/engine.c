@@ -18,6 +18,7 @@
 #include "net/demux.h"
 #include "net/wire.h"
 #include "output.h"
+#include "pacing.h"
 #include "port.h"
 #include "queue.h"
 #include "timeout.h"
@@ -185,6 +186,10 @@ static void arm_timer(struct sock *sk, u64 now_us)
 	}
 
 	wait_us = wake_us > now_us ? wake_us - now_us : 0;
+	if (wake_us == clasp_sk(sk)->conn.deadline_us[CLASP_TIMER_PACE]) {
+		clasp_pace_arm(sk, wait_us);
+		return;
+	}
 	expires = jiffies + usecs_to_jiffies(min_t(u64, wait_us, INT_MAX));
 
 	/* one that fires early finds nothing due, and is set again */
@@ -241,6 +246,7 @@ static void end(struct sock *sk, int before)
 	}
 
 	sk_stop_timer(sk, &sk->sk_timer);
+	clasp_pace_stop(sk);
 	clasp_queue_purge_sent(sk);
 	clasp_queue_purge_held(sk);
 	sk->sk_shutdown = SHUTDOWN_MASK;
@@ -355,6 +361,7 @@ static void destroy(struct sock *sk)
 		return;
 
 	sk_stop_timer(sk, &sk->sk_timer);
+	clasp_pace_stop(sk);
 	clasp_queue_purge_sent(sk);
 	clasp_queue_purge_held(sk);
 	clasp_port_put(clasp_net(sock_net(sk)), &cs->owner);
@@ -379,10 +386,12 @@ static void push(struct sock *sk, u64 now_us)
 		}
 		tell_space(sk);
 		tell_path(sk);
+		clasp_pace_tell(sk);
 		output(sk, now_us);
 		settle(sk);
 	} while (c->todo);
 
+	clasp_pace_told(sk);
 	if (!is_over(sk))
 		arm_timer(sk, now_us);
 	else if (sock_flag(sk, SOCK_DEAD))
@@ -499,10 +508,14 @@ static void timer_due(struct sock *sk)
 	push(sk, now_us);
 }
 
-/* sk_reset_timer() took a reference for us. */
-static void timer_fired(struct timer_list *timer)
+/**
+ * clasp_engine_timer() - one of the socket's timers fired
+ * @sk: socket; the timer's reference goes here
+ *
+ * Context: BH disabled.
+ */
+void clasp_engine_timer(struct sock *sk)
 {
-	struct sock *sk = timer_container_of(sk, timer, sk_timer);
 	struct clasp_sock *cs = clasp_sk(sk);
 
 	bh_lock_sock(sk);
@@ -512,6 +525,13 @@ static void timer_fired(struct timer_list *timer)
 		sock_hold(sk);
 	bh_unlock_sock(sk);
 	sock_put(sk);
+}
+
+static void timer_fired(struct timer_list *timer)
+{
+	struct sock *sk = timer_container_of(sk, timer, sk_timer);
+
+	clasp_engine_timer(sk);
 }
 
 /**
@@ -550,6 +570,7 @@ void clasp_engine_init(struct sock *sk)
 	struct clasp_sock *cs = clasp_sk(sk);
 
 	timer_setup(&sk->sk_timer, timer_fired, 0);
+	clasp_pace_init(sk);
 	sk->tcp_rtx_queue = RB_ROOT;
 	cs->held = RB_ROOT;
 	cs->deferred = 0;

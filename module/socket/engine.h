@@ -10,6 +10,7 @@
 void clasp_engine_init(struct sock *sk);
 void clasp_engine_segment(struct sock *sk, struct sk_buff *skb,
 			  const struct clasp_segment *seg);
+void clasp_engine_timer(struct sock *sk);
 void clasp_engine_push(struct sock *sk);
 void clasp_engine_read(struct sock *sk);
 void clasp_engine_mtu(struct sock *sk);

@@ -8,6 +8,7 @@
 #ifndef CLASP_SOCK_H
 #define CLASP_SOCK_H
 
+#include <linux/hrtimer.h>
 #include <linux/in6.h>
 #include <linux/ipv6.h>
 #include <linux/rbtree.h>
@@ -101,6 +102,7 @@ struct clasp_owner {
  * @last_ack_us: when an ACK arrived last
  * @data_segs_in: segments with data that arrived
  * @data_segs_out: segments with data that were sent
+ * @pace_timer: sends on when it is time to; socket/pacing.c
  * @deferred: CLASP_DEFER_* for whoever releases the socket
  * @mtu_info: path MTU that an ICMP error told while the socket was owned
  * @told_soft: the core's soft_error as the program could last ask for it
@@ -127,6 +129,7 @@ struct clasp_sock {
 	u64			last_ack_us;
 	u32			data_segs_in;
 	u32			data_segs_out;
+	struct hrtimer		pace_timer;
 	unsigned long		deferred;
 	u32			mtu_info;
 	u32			told_soft;
