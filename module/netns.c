@@ -16,6 +16,7 @@
 #include "netns.h"
 #include "sight/counter.h"
 #include "sight/sight.h"
+#include "socket/controller.h"
 #include "socket/engine.h"
 #include "socket/port.h"
 #include "socket/request.h"
@@ -154,6 +155,7 @@ static void __net_exit net_exit(struct net *net)
 	clasp_counter_net_exit(cn);
 	clasp_demux_exit(cn);
 	clasp_port_net_exit(cn);
+	clasp_cong_net_exit(cn);
 }
 
 static struct pernet_operations clasp_net_ops = {

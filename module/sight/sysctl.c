@@ -12,6 +12,7 @@
 #include "sight.h"
 #include "cong.h"
 #include "isn.h"
+#include "socket/controller.h"
 
 static int one = 1;
 static int retries_most = U8_MAX;
@@ -57,23 +58,26 @@ static int do_word(clasp_compat_ctl_table *table, int write, void *buffer,
 static int do_congestion(clasp_compat_ctl_table *table, int write, void *buffer,
 			 size_t *len, loff_t *pos)
 {
-	struct clasp_settings *settings = table->data;
-	const struct clasp_cong_ops *ops;
-	char name[32];
+	struct clasp_net *cn = table->data;
+	char name[CLASP_CONG_NAME_MAX];
 	int err;
 
-	strscpy(name, READ_ONCE(settings->congestion_control)->name,
-		sizeof(name));
+	clasp_cong_get_default(cn, name);
 	err = do_word(table, write, buffer, len, pos, name, sizeof(name));
 	if (!write || err)
 		return err;
 
-	ops = clasp_cong_find(name);
-	if (!ops)
-		return -ENOENT;
-	WRITE_ONCE(settings->congestion_control, ops);
+	return clasp_cong_set_default(cn, name);
+}
 
-	return 0;
+static int do_available(clasp_compat_ctl_table *table, int write, void *buffer,
+			size_t *len, loff_t *pos)
+{
+	char names[256];
+
+	clasp_cong_list(names, sizeof(names));
+
+	return do_word(table, write, buffer, len, pos, names, sizeof(names));
 }
 
 static int do_isn(clasp_compat_ctl_table *table, int write, void *buffer,
@@ -168,8 +172,14 @@ static const struct ctl_table rows[] = {
 	SWITCH("flow_control", SET(flow_control)),
 
 	ROW("isn", SET(isn_fixed), bool, do_isn, NULL, NULL),
-	ROW("congestion_control", NET(settings), struct clasp_settings,
-	    do_congestion, NULL, NULL),
+	ROW("congestion_control", 0, struct clasp_net, do_congestion, NULL,
+	    NULL),
+	{
+		.procname	= "available_congestion_control",
+		.maxlen		= sizeof(struct clasp_net),
+		.mode		= 0444,
+		.proc_handler	= do_available,
+	},
 
 	ROW("rmem", NET(rmem), int[3], do_buffer, &buffer_least, &buffer_most),
 	ROW("wmem", NET(wmem), int[3], do_buffer, &buffer_least, &buffer_most),

@@ -19,6 +19,7 @@
 
 #include "address.h"
 #include "child.h"
+#include "controller.h"
 #include "engine.h"
 #include "family.h"
 #include "listener.h"
@@ -97,6 +98,7 @@ static void set_conn(struct sock *child, struct clasp_request *req)
 	struct clasp_conn *c = &clasp_sk(child)->conn;
 
 	clasp_conn_init(c, &clasp_net(req->net)->settings);
+	clasp_cong_inherit(child, req->listener);
 	clasp_engine_init(child);
 	c->user_mss = READ_ONCE(theirs->user_mss);
 	c->nodelay = theirs->nodelay;

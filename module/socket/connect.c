@@ -322,11 +322,14 @@ int clasp_connect(struct socket *sock, struct sockaddr_unsized *addr, int len,
 static void reset_connection(struct sock *sk)
 {
 	struct clasp_conn *c = &clasp_sk(sk)->conn;
+	const struct clasp_cong_ops *cong_ops = c->cong_ops;
 	u16 user_mss = c->user_mss;
 	bool nodelay = c->nodelay;
 	u32 burst = c->burst;
 
+	clasp_cong_stop(c);
 	clasp_conn_init(c, &clasp_net(sock_net(sk))->settings);
+	c->cong_ops = cong_ops;
 	c->user_mss = user_mss;
 	c->nodelay = nodelay;
 	c->burst = burst;

@@ -90,6 +90,15 @@ static u8 recovery(const struct clasp_conn *c)
 	return c->rto.backoff ? CLASP_RECOVERY_RTO : CLASP_RECOVERY_NONE;
 }
 
+static void fill_rates(struct sock *sk, struct clasp_info *info)
+{
+	const struct clasp_conn *c = &clasp_sk(sk)->conn;
+
+	info->pacing_rate = c->pace.rate;
+	info->delivery_rate = clasp_rate_of(c->rate.last_delivered,
+					    c->rate.last_us);
+}
+
 static u32 path_mtu(const struct sock *sk)
 {
 	const struct dst_entry *dst = __sk_dst_get((struct sock *)sk);
@@ -183,6 +192,7 @@ void clasp_info_fill(struct sock *sk, struct clasp_info *info)
 	fill_times(sk, info);
 	fill_sizes(sk, info);
 	fill_counts(sk, info);
+	fill_rates(sk, info);
 	release_sock(sk);
 }
 
@@ -234,6 +244,9 @@ static void translate(const struct clasp_info *from, struct tcp_info *to)
 	to->tcpi_segs_in = from->segs_in;
 	to->tcpi_data_segs_out = from->data_segs_out;
 	to->tcpi_data_segs_in = from->data_segs_in;
+
+	to->tcpi_pacing_rate = from->pacing_rate ?: ~0ULL;
+	to->tcpi_delivery_rate = from->delivery_rate;
 }
 
 /**

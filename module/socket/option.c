@@ -5,11 +5,13 @@
  * A program for TCP says SOL_TCP and means the same level: the numbers are
  * TCP's. The levels below are the kernel's own functions.
  */
+#include <linux/inet_diag.h>
 #include <linux/tcp.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
 
 #include "option.h"
+#include "controller.h"
 #include "engine.h"
 
 /* As for TCP: room for payload beside the options that each segment has. */
@@ -51,12 +53,34 @@ static const struct {
 	{ CLASP_MAXSEG,		set_maxseg },
 };
 
+static int set_congestion(struct sock *sk, sockptr_t from, unsigned int len)
+{
+	char name[CLASP_CONG_NAME_MAX];
+	long err;
+
+	if (!len)
+		return -EINVAL;
+	err = strncpy_from_sockptr(name, from,
+				   min_t(long, sizeof(name) - 1, len));
+	if (err < 0)
+		return -EFAULT;
+	name[err] = '\0';
+
+	lock_sock(sk);
+	err = clasp_cong_set(sk, name);
+	release_sock(sk);
+
+	return err;
+}
+
 static int set_option(struct sock *sk, int name, sockptr_t from,
 		      unsigned int len)
 {
 	unsigned int i;
 	int value, err;
 
+	if (name == CLASP_CONGESTION)
+		return set_congestion(sk, from, len);
 	for (i = 0; i < ARRAY_SIZE(setters); i++)
 		if (setters[i].name == name)
 			break;
@@ -128,6 +152,39 @@ static int get_info(struct sock *sk, int level, char __user *to,
 	return give(&info, sizeof(info), to, len);
 }
 
+static int get_congestion(struct sock *sk, char __user *to, int __user *len)
+{
+	char name[CLASP_CONG_NAME_MAX];
+
+	lock_sock(sk);
+	strscpy_pad(name, clasp_sk(sk)->conn.cong_ops->name, sizeof(name));
+	release_sock(sk);
+
+	return give(name, sizeof(name), to, len);
+}
+
+static int get_cc_info(struct sock *sk, char __user *to, int __user *len)
+{
+	const struct clasp_conn *c = &clasp_sk(sk)->conn;
+	struct clasp_cong_info info = {};
+	struct tcp_bbr_info bbr = {};
+	bool any;
+
+	lock_sock(sk);
+	any = c->cong_ops->info && c->cong.started;
+	if (any)
+		c->cong_ops->info(c, &info);
+	release_sock(sk);
+
+	bbr.bbr_bw_lo = (u32)info.bw;
+	bbr.bbr_bw_hi = (u32)(info.bw >> 32);
+	bbr.bbr_min_rtt = info.min_rtt_us;
+	bbr.bbr_pacing_gain = info.pacing_gain;
+	bbr.bbr_cwnd_gain = info.cwnd_gain;
+
+	return give(&bbr, any ? sizeof(bbr) : 0, to, len);
+}
+
 static int maxseg(const struct sock *sk)
 {
 	const struct clasp_conn *c = &clasp_sk(sk)->conn;
@@ -169,6 +226,10 @@ int clasp_getsockopt(struct sock *sk, int level, int name, char __user *value,
 	case CLASP_STATE:
 		answer = READ_ONCE(clasp_sk(sk)->conn.state);
 		break;
+	case CLASP_CONGESTION:
+		return get_congestion(sk, value, len);
+	case CLASP_CC_INFO:
+		return get_cc_info(sk, value, len);
 	case CLASP_INFO:
 		return get_info(sk, level, value, len);
 	default:

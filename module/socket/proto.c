@@ -14,6 +14,7 @@
 
 #include "proto.h"
 #include "calls.h"
+#include "controller.h"
 #include "engine.h"
 #include "listener.h"
 #include "net/demux.h"
@@ -83,6 +84,7 @@ struct proto clasp_prot = {
 /* The last that happens to a socket, behind all readers. */
 static void destruct(struct sock *sk)
 {
+	clasp_cong_leave(sk);
 	sk_sockets_allocated_dec(sk);
 	inet6_sock_destruct(sk);
 }
@@ -110,6 +112,7 @@ void clasp_proto_init_sock(struct sock *sk)
 	INIT_HLIST_NODE(&cs->owner.link);
 	INIT_HLIST_NODE(&cs->owner.listen_link);
 	clasp_conn_init(&cs->conn, &cn->settings);
+	clasp_cong_join(sk);
 	clasp_engine_init(sk);
 	clasp_listener_init(sk);
 }

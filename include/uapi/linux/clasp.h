@@ -51,6 +51,8 @@ struct sockaddr_clasp {
 #define CLASP_NODELAY		1	/* int: 1 sends small segments at once */
 #define CLASP_MAXSEG		2	/* int: bytes of payload in a segment */
 #define CLASP_INFO		11	/* struct clasp_info; get only */
+#define CLASP_CONGESTION	13	/* char[16]: name of the controller */
+#define CLASP_CC_INFO		26	/* union tcp_cc_info; get only */
 #define CLASP_STATE		130	/* int: CLASP_STATE_*; get only */
 
 /* States of a connection, under the numbers of TCP_* in <netinet/tcp.h>. */
@@ -144,6 +146,10 @@ struct clasp_info {
 	__u64	segs_in;		/* segments received */
 	__u64	data_segs_out;		/* segments sent that carried payload */
 	__u64	data_segs_in;		/* segments received that carried some */
+
+	/* Rates. */
+	__u64	pacing_rate;		/* bytes/s that are sent; 0: no limit */
+	__u64	delivery_rate;		/* bytes/s that the path delivered */
 };
 
 #endif /* _UAPI_LINUX_CLASP_H */
