@@ -36,6 +36,7 @@ static void set_defaults(struct clasp_net *cn)
 	cn->wmem[2] = 4194304;
 	cn->max_tw = 65536;
 	cn->max_syn_backlog = 4096;
+	cn->max_orphans = 65536;
 }
 
 static int __net_init net_init(struct net *net)
@@ -47,6 +48,7 @@ static int __net_init net_init(struct net *net)
 	set_defaults(cn);
 	get_random_bytes(&cn->secret, sizeof(cn->secret));
 	atomic_set(&cn->timewait_count, 0);
+	atomic_set(&cn->orphan_count, 0);
 	clasp_port_net_init(cn);
 
 	err = clasp_demux_init(cn);

@@ -185,6 +185,7 @@ static const struct ctl_table rows[] = {
 	ROW("wmem", NET(wmem), int[3], do_buffer, &buffer_least, &buffer_most),
 	NUMBER("max_tw_buckets", NET(max_tw), SYSCTL_ZERO, &table_most),
 	NUMBER("max_syn_backlog", NET(max_syn_backlog), &one, &table_most),
+	NUMBER("max_orphans", NET(max_orphans), SYSCTL_ZERO, &table_most),
 };
 
 static struct ctl_table *copy_rows(struct clasp_net *cn)

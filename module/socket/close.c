@@ -113,10 +113,27 @@ static struct net *let_go_of_net(struct sock *sk)
 	return net;
 }
 
+/*
+ * Programs that close faster than peers acknowledge leave orphans, which no
+ * limit of a program's bounds.
+ */
+static bool too_many_orphans(struct net *net)
+{
+	struct clasp_net *cn = clasp_net(net);
+
+	if (atomic_read(&cn->orphan_count) < READ_ONCE(cn->max_orphans))
+		return false;
+
+	clasp_count(net, CLASP_COUNT_TOO_MANY_ORPHANS, 1);
+
+	return true;
+}
+
 static struct net *become_orphan(struct sock *sk)
 {
 	sock_orphan(sk);
-	if (sk->sk_state != TCP_CLOSE && clasp_proto_out_of_memory(sk))
+	if (sk->sk_state != TCP_CLOSE &&
+	    (clasp_proto_out_of_memory(sk) || too_many_orphans(sock_net(sk))))
 		abort_connection(sk, CLASP_SEND_RESET_ABORT);
 	clasp_engine_orphan(sk);
 

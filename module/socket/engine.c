@@ -367,7 +367,7 @@ static void destroy(struct sock *sk)
 	clasp_port_put(clasp_net(sock_net(sk)), &cs->owner);
 	sk_stream_kill_queues(sk);
 	xfrm_sk_free_policy(sk);
-	this_cpu_dec(*sk->sk_prot->orphan_count);
+	atomic_dec(&clasp_net(sock_net(sk))->orphan_count);
 	sock_put(sk);
 }
 
@@ -434,7 +434,7 @@ void clasp_engine_orphan(struct sock *sk)
 {
 	u64 now_us = clasp_now_us();
 
-	this_cpu_inc(*sk->sk_prot->orphan_count);
+	atomic_inc(&clasp_net(sock_net(sk))->orphan_count);
 	clasp_conn_orphan(&clasp_sk(sk)->conn, now_us);
 	push(sk, now_us);
 }

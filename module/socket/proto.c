@@ -23,7 +23,6 @@
 #include "port.h"
 #include "queue.h"
 
-static DEFINE_PER_CPU(unsigned int, orphans);
 static DEFINE_PER_CPU(int, unaccounted_pages);
 static struct percpu_counter sockets;
 static atomic_long_t allocated_pages;
@@ -78,7 +77,6 @@ struct proto clasp_prot = {
 	.sysctl_rmem		= least_receive,
 	.sysctl_wmem		= least_send,
 	.sockets_allocated	= &sockets,
-	.orphan_count		= &orphans,
 };
 
 /* The last that happens to a socket, behind all readers. */

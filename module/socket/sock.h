@@ -235,6 +235,7 @@ struct clasp_tw {
 	X(ESTAB_RESETS,	"EstabResets",	"connections reset by the peer")       \
 	X(TIMEOUTS,	"Timeouts",	"connections given up, R2 or user timeout") \
 	X(ABORTS,	"Aborts",	"connections aborted by a program here") \
+	X(TOO_MANY_ORPHANS, "TooManyOrphans", "connections aborted by close(): too many without a program") \
 	X(TIME_WAITS,	"TimeWaits",	"connections that entered TIME_WAIT")  \
 	X(NO_ROUTE,	"NoRoute",	"segments not sent for want of a route") \
 	X(NO_MEMORY,	"NoMemory",	"segments not sent for want of memory")
@@ -258,11 +259,13 @@ struct clasp_mib {
  * @wmem: send buffer: the same
  * @max_tw: most TIME_WAIT mini-sockets
  * @max_syn_backlog: most requests of a listener
+ * @max_orphans: most connections that no program holds
  * @net: back
  * @nodes: the demux table: connections, requests, TIME_WAITs by four-tuple
  * @ports: struct clasp_port by port number
  * @port_lock: protects @ports and the lists in them; BH
  * @timewait_count: TIME_WAIT mini-sockets
+ * @orphan_count: connections that no program holds
  * @mib: counters
  * @sysctl: registration of /proc/sys/net/clasp
  * @secret: key of the sequence number and timestamp hashes
@@ -273,12 +276,14 @@ struct clasp_net {
 	u32			wmem[3];
 	u32			max_tw;
 	u32			max_syn_backlog;
+	u32			max_orphans;
 
 	struct net		*net;
 	struct rhashtable	nodes;
 	struct xarray		ports;
 	spinlock_t		port_lock;	/* ports and their lists */
 	atomic_t		timewait_count;
+	atomic_t		orphan_count;
 	struct clasp_mib __percpu *mib;
 	struct ctl_table_header	*sysctl;
 	siphash_key_t		secret;
