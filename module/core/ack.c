@@ -12,6 +12,7 @@
 #include "event.h"
 #include "recovery.h"
 #include "seq.h"
+#include "usertimeout.h"
 #include "window.h"
 
 static void sample(struct clasp_conn *c, struct clasp_sample *s, u64 rtt_us)
@@ -106,8 +107,7 @@ static void fin_is_through(struct clasp_conn *c, u64 now_us)
 		return;
 
 	if (c->state == CLASP_FIN_WAIT_2 && c->orphan)
-		c->deadline_us[CLASP_TIMER_FIN_WAIT_2] =
-			now_us + CLASP_MS(c->settings->fin_timeout_ms);
+		clasp_conn_fin_wait_2(c, now_us);
 }
 
 static void take_new(struct clasp_conn *c, const struct clasp_segment *seg,
@@ -130,6 +130,7 @@ static void take_new(struct clasp_conn *c, const struct clasp_segment *seg,
 	sample_rate(c, seg->ack, &s);
 	c->counts.bytes_acked += s.acked;
 	c->todo |= CLASP_TODO_ACKED;
+	clasp_user_timeout_progress(c);
 	c->retries = 0;
 	c->soft_error = 0;
 

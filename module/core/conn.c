@@ -140,6 +140,27 @@ void clasp_conn_close(struct clasp_conn *c, u64 now_us)
 }
 
 /**
+ * clasp_conn_fin_wait_2() - an orphan waits for the peer's FIN
+ * @c: connection in FIN_WAIT_2; the caller owns it
+ * @now_us: the time
+ *
+ * RFC 9293 would wait for ever (§3.6). CLASP_LINGER2 says how long, or that
+ * the peer is rather to see a RST.
+ */
+void clasp_conn_fin_wait_2(struct clasp_conn *c, u64 now_us)
+{
+	u64 wait_us = CLASP_MS(READ_ONCE(c->settings->fin_timeout_ms));
+
+	if (c->user.linger2_s < 0) {
+		clasp_conn_abort(c, CLASP_SEND_RESET_ABORT);
+		return;
+	}
+	if (c->user.linger2_s)
+		wait_us = (u64)c->user.linger2_s * USEC_PER_SEC;
+	c->deadline_us[CLASP_TIMER_FIN_WAIT_2] = now_us + wait_us;
+}
+
+/**
  * clasp_conn_orphan() - no program holds the connection any more
  * @c: connection that clasp_conn_close() was called on
  * @now_us: the time
@@ -152,8 +173,7 @@ void clasp_conn_orphan(struct clasp_conn *c, u64 now_us)
 	c->orphan = true;
 	c->rcv_closed = true;
 	if (c->state == CLASP_FIN_WAIT_2)
-		c->deadline_us[CLASP_TIMER_FIN_WAIT_2] =
-			now_us + CLASP_MS(c->settings->fin_timeout_ms);
+		clasp_conn_fin_wait_2(c, now_us);
 }
 
 /**

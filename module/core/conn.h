@@ -29,6 +29,8 @@
 	X(PERSIST,	"persist")					       \
 	X(DELACK,	"delack")					       \
 	X(FIN_WAIT_2,	"finwait2")					       \
+	X(KEEPALIVE,	"keepalive")					       \
+	X(USER_TIMEOUT,	"usertimeout")					       \
 	X(PACE,		"pace")
 
 enum clasp_timer {
@@ -99,6 +101,30 @@ struct clasp_held {
 struct clasp_range {
 	u32	start;
 	u32	end;
+};
+
+/**
+ * struct clasp_user - what the program has chosen; 0: as the namespace says
+ * @timeout_ms: CLASP_USER_TIMEOUT
+ * @window_clamp: CLASP_WINDOW_CLAMP, bytes
+ * @linger2_s: CLASP_LINGER2; negative for no FIN_WAIT_2 at all
+ * @keepalive_idle_s: CLASP_KEEPIDLE
+ * @keepalive_intvl_s: CLASP_KEEPINTVL
+ * @keepalive_probes: CLASP_KEEPCNT
+ * @syn_retries: CLASP_SYNCNT
+ * @keepalive: SO_KEEPALIVE
+ * @corked: CLASP_CORK
+ */
+struct clasp_user {
+	u32	timeout_ms;
+	u32	window_clamp;
+	s16	linger2_s;
+	u16	keepalive_idle_s;
+	u16	keepalive_intvl_s;
+	u8	keepalive_probes;
+	u8	syn_retries;
+	bool	keepalive : 1;
+	bool	corked : 1;
 };
 
 /**
@@ -180,6 +206,7 @@ struct clasp_conn {
 	u8	rtx_why;	/* what [rtx_seq, rtx_end) is sent again for */
 	u8	retries;	/* R: retransmissions without an answer */
 	u8	probes;		/* window probes without an answer */
+	u8	keepalives;	/* keepalive probes without an answer */
 	u8	n_sacks;	/* ranges in @sack_newest and @sack_older */
 
 	bool	passive : 1;	/* opened by a listener */
@@ -191,7 +218,9 @@ struct clasp_conn {
 	bool	rcv_exhausted : 1; /* no memory, whatever the window says */
 	bool	orphan : 1;	/* no program holds the connection */
 	bool	nodelay : 1;
+	bool	more_follows : 1; /* the program said so: MSG_MORE */
 	bool	probe_due : 1;
+	bool	keepalive_due : 1;
 	bool	override : 1;	/* send a silly window's worth now */
 	bool	ecn_asking : 1;	/* our SYN asks for ECN */
 	bool	ecn_on : 1;	/* both ends have agreed on it */
@@ -206,6 +235,10 @@ struct clasp_conn {
 	u64	deadline_us[CLASP_TIMER_MAX];
 	u64	syn_us;		/* when our SYN was sent last */
 	u64	answered_us;	/* last answer to an unacceptable segment */
+	u64	heard_us;	/* last good ACK */
+	u64	waiting_us;	/* since when nothing new is acknowledged */
+
+	struct clasp_user	user;
 
 	struct clasp_rto	rto;
 	struct clasp_timestamps	ts;
@@ -262,6 +295,7 @@ void clasp_conn_connect(struct clasp_conn *c, u32 iss, u32 ts_offset);
 void clasp_conn_start(struct clasp_conn *c);
 void clasp_conn_close(struct clasp_conn *c, u64 now_us);
 void clasp_conn_orphan(struct clasp_conn *c, u64 now_us);
+void clasp_conn_fin_wait_2(struct clasp_conn *c, u64 now_us);
 void clasp_conn_abort(struct clasp_conn *c, enum clasp_send why);
 void clasp_conn_peer_mss(struct clasp_conn *c, const struct clasp_segment *syn);
 void clasp_conn_path_mss(struct clasp_conn *c, u16 path_mss);

@@ -15,6 +15,7 @@
 #include "delack.h"
 #include "ecn.h"
 #include "event.h"
+#include "keepalive.h"
 #include "reasm.h"
 #include "sack.h"
 #include "seq.h"
@@ -271,6 +272,7 @@ static bool check_ack(struct clasp_conn *c, const struct clasp_segment *seg,
 	}
 
 	clasp_timestamps_note(&c->ts, seg, c->rcv_wup, now_us);
+	clasp_keepalive_heard(c, now_us);
 	clasp_ack_take(c, seg, now_us);
 
 	return true;

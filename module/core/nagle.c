@@ -29,7 +29,9 @@ static bool nagle_allows(const struct clasp_conn *c)
  * the program wrote, and Nagle allows it or a FIN follows; (4) when it fills
  * half of the largest window the peer ever had; or when the override timer
  * says so. A range that ends short although another follows was cut for an
- * older segment size: it goes as it is.
+ * older segment size: it goes as it is. A program that has corked the stream,
+ * or says that more follows at once, wants full segments alone; until the
+ * override timer fires, since nothing is held for ever (MUST-60).
  *
  * Return: bytes, whole segments with at most a permitted short one behind.
  */
@@ -39,7 +41,11 @@ u32 clasp_nagle_trim(const struct clasp_conn *c, u32 len, u32 queued, bool more)
 
 	if (!tail || c->override)
 		return len;
-	if (len == queued && (more || c->fin_wanted || nagle_allows(c)))
+	if (len == queued && (more || c->fin_wanted))
+		return len;
+	if (c->user.corked || c->more_follows)
+		return len - tail;
+	if (len == queued && nagle_allows(c))
 		return len;
 	if (c->max_snd_wnd && tail >= c->max_snd_wnd / 2)
 		return len;

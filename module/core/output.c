@@ -11,10 +11,12 @@
 #include "delack.h"
 #include "ecn.h"
 #include "event.h"
+#include "keepalive.h"
 #include "nagle.h"
 #include "persist.h"
 #include "sack.h"
 #include "seq.h"
+#include "usertimeout.h"
 #include "window.h"
 
 static void fill(struct clasp_conn *c, struct clasp_tx *tx, u8 flags, u32 seq,
@@ -151,10 +153,11 @@ static bool next_lost(struct clasp_conn *c, struct clasp_tx *tx, u64 now_us)
 /* A probe tells nothing new, so that it is answered with an ACK and no more. */
 static bool next_probe(struct clasp_conn *c, struct clasp_tx *tx, u64 now_us)
 {
-	if (!c->probe_due)
+	if (!c->probe_due && !c->keepalive_due)
 		return false;
 
-	tx->why = CLASP_SEND_PROBE_WINDOW;
+	tx->why = c->probe_due ? CLASP_SEND_PROBE_WINDOW :
+				 CLASP_SEND_PROBE_KEEPALIVE;
 	fill(c, tx, CLASP_ACK, c->snd_una - 1, now_us);
 
 	return true;
@@ -333,6 +336,9 @@ void clasp_output_sent(struct clasp_conn *c, const struct clasp_tx *tx,
 	} else if (tx->why == CLASP_SEND_PROBE_WINDOW) {
 		c->probe_due = false;
 		return;
+	} else if (tx->why == CLASP_SEND_PROBE_KEEPALIVE) {
+		c->keepalive_due = false;
+		return;
 	} else if (end_of(tx) != tx->segment.seq) {
 		sent_new(c, tx, now_us);
 	} else {
@@ -382,6 +388,8 @@ u64 clasp_output_wake(struct clasp_conn *c, u64 now_us)
 		clasp_persist_start(c, now_us);
 	if (is_app_limited(c))
 		clasp_rate_limited(c);
+	clasp_user_timeout_arm(c, clasp_conn_flight(c) || waiting, now_us);
+	clasp_keepalive_arm(c, now_us);
 
 	for (i = 0; i < CLASP_TIMER_MAX; i++)
 		if (c->deadline_us[i] &&

@@ -33,8 +33,11 @@ void clasp_persist_start(struct clasp_conn *c, u64 now_us)
  */
 void clasp_persist_timeout(struct clasp_conn *c, u64 now_us)
 {
-	u8 limit = c->orphan ? READ_ONCE(c->settings->orphan_retries) :
-			       READ_ONCE(c->settings->retries2);
+	u8 limit = c->user.timeout_ms ? U8_MAX :
+					READ_ONCE(c->settings->retries2);
+
+	if (c->orphan)
+		limit = READ_ONCE(c->settings->orphan_retries);
 
 	if (clasp_window_usable(c)) {
 		c->override = true;

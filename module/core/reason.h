@@ -79,6 +79,7 @@ enum clasp_drop {
 	X(ACK_UNACCEPTABLE, "AckUnacceptable", "answer to an unacceptable segment") \
 	X(ACK_CHALLENGE, "AckChallenge",	"challenge ACK")	       \
 	X(PROBE_WINDOW,	 "ProbeWindow",	"zero window probe")		       \
+	X(PROBE_KEEPALIVE, "ProbeKeepalive", "keepalive probe")		       \
 	X(RTX_SYN,	 "RtxSyn",	"SYN unanswered: retransmission timer") \
 	X(RTX_TIMER,	 "RtxTimer",	"retransmission timer")		       \
 	X(RTX_DUPACK,	 "RtxDupack",	"third duplicate ACK")		       \
@@ -87,6 +88,7 @@ enum clasp_drop {
 	X(RTX_MTU,	 "RtxMtu",	"path MTU shrank")		       \
 	X(RESET_ABORT,	 "ResetAbort",	"program aborted")		       \
 	X(RESET_UNREAD,	 "ResetUnread",	"closed with unread data")	       \
+	X(RESET_KEEPALIVE, "ResetKeepalive", "keepalive probes unanswered")    \
 	X(RESET_NOBODY,	 "ResetNobody",	"no connection takes the segment")
 
 enum clasp_send {

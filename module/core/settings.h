@@ -24,7 +24,11 @@ struct clasp_settings {
 	u32	initial_cwnd;		/* segments, RFC 6928 */
 	u32	challenge_ack_ms;	/* at most one answer in this time */
 
+	u32	keepalive_time_s;	/* MUST-28: two hours */
+	u32	keepalive_intvl_s;
+
 	u8	ecn;			/* RFC 3168: CLASP_ECN_* */
+	u8	keepalive_probes;
 	u8	syn_retries;		/* MUST-23 */
 	u8	synack_retries;
 	u8	retries1;		/* R1: doubt the route, MUST-20 */

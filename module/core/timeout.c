@@ -8,8 +8,10 @@
 #include "timeout.h"
 #include "delack.h"
 #include "event.h"
+#include "keepalive.h"
 #include "persist.h"
 #include "recovery.h"
+#include "usertimeout.h"
 
 /* R2, in retransmissions: MUST-20, MUST-23. */
 static u8 retry_limit(const struct clasp_conn *c)
@@ -17,11 +19,14 @@ static u8 retry_limit(const struct clasp_conn *c)
 	const struct clasp_settings *s = c->settings;
 
 	if (c->state == CLASP_SYN_SENT)
-		return READ_ONCE(s->syn_retries);
+		return c->user.syn_retries ?: READ_ONCE(s->syn_retries);
 	if (c->state == CLASP_SYN_RCVD)
 		return READ_ONCE(s->synack_retries);
 	if (c->orphan)
 		return READ_ONCE(s->orphan_retries);
+	/* which has a timer of its own */
+	if (c->user.timeout_ms)
+		return U8_MAX;
 
 	return READ_ONCE(s->retries2);
 }
@@ -62,6 +67,12 @@ static void fire(struct clasp_conn *c, enum clasp_timer timer, u64 now_us)
 		break;
 	case CLASP_TIMER_FIN_WAIT_2:
 		clasp_conn_move(c, CLASP_ON_TIMEOUT);
+		break;
+	case CLASP_TIMER_KEEPALIVE:
+		clasp_keepalive_timeout(c, now_us);
+		break;
+	case CLASP_TIMER_USER_TIMEOUT:
+		clasp_user_timeout_over(c);
 		break;
 	default:
 		break;

@@ -20,6 +20,7 @@ static int syn_retries_most = 127;
 static int minute_ms = 60 * MSEC_PER_SEC;
 static int hour_ms = 3600 * MSEC_PER_SEC;
 static int hour_s = 3600;
+static int keepalive_most_s = 32767;
 static int delayed_ack_most_ms = 499;	/* MUST-40: less than 0.5 s */
 static int cwnd_most = 1000;
 static int ecn_most = 2;
@@ -156,6 +157,13 @@ static const struct ctl_table rows[] = {
 	       &minute_ms),
 
 	SMALL("ecn", SET(ecn), SYSCTL_ZERO, &ecn_most),
+
+	NUMBER("keepalive_time", SET(keepalive_time_s), &one, &keepalive_most_s),
+	NUMBER("keepalive_intvl", SET(keepalive_intvl_s), &one,
+	       &keepalive_most_s),
+	SMALL("keepalive_probes", SET(keepalive_probes), &one,
+	      &syn_retries_most),
+
 	SMALL("syn_retries", SET(syn_retries), &one, &syn_retries_most),
 	SMALL("synack_retries", SET(synack_retries), SYSCTL_ZERO,
 	      &syn_retries_most),

@@ -102,6 +102,7 @@ static void set_conn(struct sock *child, struct clasp_request *req)
 	clasp_engine_init(child);
 	c->user_mss = READ_ONCE(theirs->user_mss);
 	c->nodelay = theirs->nodelay;
+	c->user = theirs->user;
 
 	spin_lock_bh(&req->lock);
 	clasp_embryo_hatch(&req->embryo, c);

@@ -324,6 +324,7 @@ static void reset_connection(struct sock *sk)
 	struct clasp_conn *c = &clasp_sk(sk)->conn;
 	const struct clasp_cong_ops *cong_ops = c->cong_ops;
 	u16 user_mss = c->user_mss;
+	struct clasp_user user = c->user;
 	bool nodelay = c->nodelay;
 	u32 burst = c->burst;
 
@@ -332,6 +333,7 @@ static void reset_connection(struct sock *sk)
 	c->cong_ops = cong_ops;
 	c->user_mss = user_mss;
 	c->nodelay = nodelay;
+	c->user = user;
 	c->burst = burst;
 }
 

@@ -3,7 +3,8 @@
  * setsockopt() and getsockopt() at SOL_CLASP.
  *
  * A program for TCP says SOL_TCP and means the same level: the numbers are
- * TCP's. The levels below are the kernel's own functions.
+ * TCP's. What each option does is in knob.c and info.c; the levels below are
+ * the kernel's own functions.
  */
 #include <linux/inet_diag.h>
 #include <linux/tcp.h>
@@ -12,46 +13,11 @@
 
 #include "option.h"
 #include "controller.h"
-#include "engine.h"
-
-/* As for TCP: room for payload beside the options that each segment has. */
-#define MAXSEG_LEAST	88
-#define MAXSEG_MOST	32767
 
 static bool is_our_level(int level)
 {
 	return level == SOL_CLASP || level == SOL_TCP;
 }
-
-static int set_nodelay(struct sock *sk, int value)
-{
-	struct clasp_conn *c = &clasp_sk(sk)->conn;
-
-	c->nodelay = !!value;
-	if (value)
-		clasp_engine_push(sk);
-
-	return 0;
-}
-
-static int set_maxseg(struct sock *sk, int value)
-{
-	if (value && (value < MAXSEG_LEAST || value > MAXSEG_MOST))
-		return -EINVAL;
-
-	clasp_sk(sk)->conn.user_mss = value;
-
-	return 0;
-}
-
-/* What each option that takes an int does with it. */
-static const struct {
-	int	name;
-	int	(*set)(struct sock *sk, int value);
-} setters[] = {
-	{ CLASP_NODELAY,	set_nodelay },
-	{ CLASP_MAXSEG,		set_maxseg },
-};
 
 static int set_congestion(struct sock *sk, sockptr_t from, unsigned int len)
 {
@@ -76,15 +42,12 @@ static int set_congestion(struct sock *sk, sockptr_t from, unsigned int len)
 static int set_option(struct sock *sk, int name, sockptr_t from,
 		      unsigned int len)
 {
-	unsigned int i;
+	const struct clasp_knob *knob = clasp_knob_find(name);
 	int value, err;
 
 	if (name == CLASP_CONGESTION)
 		return set_congestion(sk, from, len);
-	for (i = 0; i < ARRAY_SIZE(setters); i++)
-		if (setters[i].name == name)
-			break;
-	if (i == ARRAY_SIZE(setters))
+	if (!knob || !knob->set)
 		return -ENOPROTOOPT;
 	if (len < sizeof(value))
 		return -EINVAL;
@@ -92,7 +55,7 @@ static int set_option(struct sock *sk, int name, sockptr_t from,
 		return -EFAULT;
 
 	lock_sock(sk);
-	err = setters[i].set(sk, value);
+	err = knob->set(sk, value);
 	release_sock(sk);
 
 	return err;
@@ -185,17 +148,6 @@ static int get_cc_info(struct sock *sk, char __user *to, int __user *len)
 	return give(&bbr, any ? sizeof(bbr) : 0, to, len);
 }
 
-static int maxseg(const struct sock *sk)
-{
-	const struct clasp_conn *c = &clasp_sk(sk)->conn;
-	u16 user_mss = READ_ONCE(c->user_mss);
-
-	if (user_mss && (sk->sk_state == TCP_CLOSE || sk->sk_state == TCP_LISTEN))
-		return user_mss;
-
-	return clasp_conn_mss(c);
-}
-
 /**
  * clasp_getsockopt() - proto.getsockopt
  * @sk: socket
@@ -209,6 +161,7 @@ static int maxseg(const struct sock *sk)
 int clasp_getsockopt(struct sock *sk, int level, int name, char __user *value,
 		     int __user *len)
 {
+	const struct clasp_knob *knob;
 	int answer;
 
 	if (level == SOL_IP)
@@ -217,24 +170,18 @@ int clasp_getsockopt(struct sock *sk, int level, int name, char __user *value,
 		return ipv6_getsockopt(sk, level, name, value, len);
 
 	switch (name) {
-	case CLASP_NODELAY:
-		answer = clasp_sk(sk)->conn.nodelay;
-		break;
-	case CLASP_MAXSEG:
-		answer = maxseg(sk);
-		break;
-	case CLASP_STATE:
-		answer = READ_ONCE(clasp_sk(sk)->conn.state);
-		break;
 	case CLASP_CONGESTION:
 		return get_congestion(sk, value, len);
 	case CLASP_CC_INFO:
 		return get_cc_info(sk, value, len);
 	case CLASP_INFO:
 		return get_info(sk, level, value, len);
-	default:
-		return -ENOPROTOOPT;
 	}
+
+	knob = clasp_knob_find(name);
+	if (!knob)
+		return -ENOPROTOOPT;
+	answer = knob->get(sk);
 
 	return give(&answer, sizeof(answer), value, len);
 }

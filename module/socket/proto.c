@@ -58,6 +58,7 @@ struct proto clasp_prot = {
 	.disconnect		= clasp_disconnect,
 	.accept			= accept_child,
 	.shutdown		= clasp_shutdown,
+	.keepalive		= clasp_keepalive,
 	.setsockopt		= clasp_setsockopt,
 	.getsockopt		= clasp_getsockopt,
 	.backlog_rcv		= clasp_ip_backlog_rcv,

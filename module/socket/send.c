@@ -81,7 +81,10 @@ static int append(struct sock *sk, struct msghdr *msg)
 	return len;
 }
 
-/* Let go what is queued. A write that ends says so with PSH. */
+/*
+ * Let go what is queued. A write that ends says so with PSH; behind one that
+ * does not (MSG_MORE) more follows at once, and less than a segment waits.
+ */
 static void push(struct sock *sk, bool ends)
 {
 	struct sk_buff *skb;
@@ -90,6 +93,7 @@ static void push(struct sock *sk, bool ends)
 	skb = clasp_queue_tail(sk);
 	if (skb && ends)
 		clasp_cb(skb)->sent.push = true;
+	clasp_sk(sk)->conn.more_follows = !ends;
 	clasp_engine_push(sk);
 }
 

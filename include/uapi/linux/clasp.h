@@ -50,8 +50,17 @@ struct sockaddr_clasp {
  */
 #define CLASP_NODELAY		1	/* int: 1 sends small segments at once */
 #define CLASP_MAXSEG		2	/* int: bytes of payload in a segment */
+#define CLASP_CORK		3	/* int: 1 sends full segments alone */
+#define CLASP_KEEPIDLE		4	/* int, s: silence before a probe */
+#define CLASP_KEEPINTVL		5	/* int, s: between probes */
+#define CLASP_KEEPCNT		6	/* int: unanswered probes that end it */
+#define CLASP_SYNCNT		7	/* int: times that a SYN is sent again */
+#define CLASP_LINGER2		8	/* int, s: FIN_WAIT_2 after close(); -1: none */
+#define CLASP_WINDOW_CLAMP	10	/* int: bytes; most that is offered */
 #define CLASP_INFO		11	/* struct clasp_info; get only */
+#define CLASP_QUICKACK		12	/* int: 1 acknowledges at once, for a while */
 #define CLASP_CONGESTION	13	/* char[16]: name of the controller */
+#define CLASP_USER_TIMEOUT	18	/* int, ms: longest without an ACK; 0: none */
 #define CLASP_CC_INFO		26	/* union tcp_cc_info; get only */
 #define CLASP_STATE		130	/* int: CLASP_STATE_*; get only */
 

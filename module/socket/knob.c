@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The options at SOL_CLASP that are one int: what each takes, and does.
+ *
+ * A row of the table is an option. What a program sets is remembered in the
+ * connection, where the core reads it, and by a listener for those it accepts.
+ * Ranges and errors are tcp(7)'s.
+ */
+#include <net/tcp_states.h>
+
+#include "option.h"
+#include "clasp_body.h"
+#include "delack.h"
+#include "engine.h"
+#include "keepalive.h"
+
+/* As for TCP: room for payload beside the options that each segment has. */
+#define MAXSEG_LEAST	88
+#define MAXSEG_MOST	32767
+
+#define KEEPALIVE_MOST	32767		/* s */
+#define TRIES_MOST	127
+#define LINGER2_MOST	120		/* s */
+
+static struct clasp_conn *conn_of(struct sock *sk)
+{
+	return &clasp_sk(sk)->conn;
+}
+
+/* Setting it lets go at once what the program has corked, but does not uncork. */
+static int set_nodelay(struct sock *sk, int value)
+{
+	struct clasp_conn *c = conn_of(sk);
+
+	c->nodelay = !!value;
+	if (!value)
+		return 0;
+	if (c->user.corked && clasp_unsent_first(c))
+		c->override = true;
+	clasp_engine_push(sk);
+
+	return 0;
+}
+
+static int get_nodelay(struct sock *sk)
+{
+	return conn_of(sk)->nodelay;
+}
+
+static int set_maxseg(struct sock *sk, int value)
+{
+	if (value && (value < MAXSEG_LEAST || value > MAXSEG_MOST))
+		return -EINVAL;
+
+	conn_of(sk)->user_mss = value;
+
+	return 0;
+}
+
+static int get_maxseg(struct sock *sk)
+{
+	const struct clasp_conn *c = conn_of(sk);
+	u16 user_mss = READ_ONCE(c->user_mss);
+
+	if (user_mss && (sk->sk_state == TCP_CLOSE || sk->sk_state == TCP_LISTEN))
+		return user_mss;
+
+	return clasp_conn_mss(c);
+}
+
+static int set_cork(struct sock *sk, int value)
+{
+	struct clasp_conn *c = conn_of(sk);
+
+	c->user.corked = !!value;
+	if (value)
+		return 0;
+	c->more_follows = false;
+	clasp_engine_push(sk);
+
+	return 0;
+}
+
+static int get_cork(struct sock *sk)
+{
+	return conn_of(sk)->user.corked;
+}
+
+/* The keepalive timer is set anew, from when the peer was heard last. */
+static int keepalive_changed(struct sock *sk)
+{
+	conn_of(sk)->deadline_us[CLASP_TIMER_KEEPALIVE] = 0;
+	clasp_engine_push(sk);
+
+	return 0;
+}
+
+/**
+ * clasp_keepalive() - proto.keepalive: SO_KEEPALIVE
+ * @sk: socket; lock held
+ * @on: as the program says
+ */
+void clasp_keepalive(struct sock *sk, int on)
+{
+	conn_of(sk)->user.keepalive = !!on;
+	keepalive_changed(sk);
+}
+
+static int set_keepidle(struct sock *sk, int value)
+{
+	if (value < 1 || value > KEEPALIVE_MOST)
+		return -EINVAL;
+	conn_of(sk)->user.keepalive_idle_s = value;
+
+	return keepalive_changed(sk);
+}
+
+static int get_keepidle(struct sock *sk)
+{
+	return clasp_keepalive_idle_s(conn_of(sk));
+}
+
+static int set_keepintvl(struct sock *sk, int value)
+{
+	if (value < 1 || value > KEEPALIVE_MOST)
+		return -EINVAL;
+	conn_of(sk)->user.keepalive_intvl_s = value;
+
+	return 0;
+}
+
+static int get_keepintvl(struct sock *sk)
+{
+	return clasp_keepalive_intvl_s(conn_of(sk));
+}
+
+static int set_keepcnt(struct sock *sk, int value)
+{
+	if (value < 1 || value > TRIES_MOST)
+		return -EINVAL;
+	conn_of(sk)->user.keepalive_probes = value;
+
+	return 0;
+}
+
+static int get_keepcnt(struct sock *sk)
+{
+	return clasp_keepalive_probes(conn_of(sk));
+}
+
+static int set_syncnt(struct sock *sk, int value)
+{
+	if (value < 1 || value > TRIES_MOST)
+		return -EINVAL;
+	conn_of(sk)->user.syn_retries = value;
+
+	return 0;
+}
+
+static int get_syncnt(struct sock *sk)
+{
+	const struct clasp_conn *c = conn_of(sk);
+
+	return c->user.syn_retries ?: READ_ONCE(c->settings->syn_retries);
+}
+
+static int set_linger2(struct sock *sk, int value)
+{
+	conn_of(sk)->user.linger2_s = clamp(value, -1, LINGER2_MOST);
+
+	return 0;
+}
+
+static int get_linger2(struct sock *sk)
+{
+	const struct clasp_conn *c = conn_of(sk);
+
+	return c->user.linger2_s ?:
+	       READ_ONCE(c->settings->fin_timeout_ms) / MSEC_PER_SEC;
+}
+
+/* None is for a connection that has not told its window yet. */
+static int set_window_clamp(struct sock *sk, int value)
+{
+	if (!value && sk->sk_state != TCP_CLOSE)
+		return -EINVAL;
+	if (value < 0)
+		return -EINVAL;
+	conn_of(sk)->user.window_clamp =
+		value ? max_t(u32, value, SOCK_MIN_RCVBUF / 2) : 0;
+
+	return 0;
+}
+
+static int get_window_clamp(struct sock *sk)
+{
+	return conn_of(sk)->user.window_clamp;
+}
+
+static int set_quickack(struct sock *sk, int value)
+{
+	clasp_delack_quick(conn_of(sk), value);
+	clasp_engine_push(sk);
+
+	return 0;
+}
+
+static int get_quickack(struct sock *sk)
+{
+	return !conn_of(sk)->delack.answers;
+}
+
+/* Milliseconds; 0 for as many retransmissions as the namespace allows. */
+static int set_user_timeout(struct sock *sk, int value)
+{
+	if (value < 0)
+		return -EINVAL;
+	conn_of(sk)->user.timeout_ms = value;
+	clasp_engine_push(sk);
+
+	return 0;
+}
+
+static int get_user_timeout(struct sock *sk)
+{
+	return conn_of(sk)->user.timeout_ms;
+}
+
+static int get_state(struct sock *sk)
+{
+	return READ_ONCE(conn_of(sk)->state);
+}
+
+static const struct clasp_knob knobs[] = {
+	{ CLASP_NODELAY,	set_nodelay,	  get_nodelay },
+	{ CLASP_MAXSEG,		set_maxseg,	  get_maxseg },
+	{ CLASP_CORK,		set_cork,	  get_cork },
+	{ CLASP_KEEPIDLE,	set_keepidle,	  get_keepidle },
+	{ CLASP_KEEPINTVL,	set_keepintvl,	  get_keepintvl },
+	{ CLASP_KEEPCNT,	set_keepcnt,	  get_keepcnt },
+	{ CLASP_SYNCNT,		set_syncnt,	  get_syncnt },
+	{ CLASP_LINGER2,	set_linger2,	  get_linger2 },
+	{ CLASP_WINDOW_CLAMP,	set_window_clamp, get_window_clamp },
+	{ CLASP_QUICKACK,	set_quickack,	  get_quickack },
+	{ CLASP_USER_TIMEOUT,	set_user_timeout, get_user_timeout },
+	{ CLASP_STATE,		NULL,		  get_state },
+};
+
+/**
+ * clasp_knob_find() - an option that is one int
+ * @name: CLASP_*
+ *
+ * Return: its row, or NULL.
+ */
+const struct clasp_knob *clasp_knob_find(int name)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(knobs); i++)
+		if (knobs[i].name == name)
+			return &knobs[i];
+
+	return NULL;
+}
