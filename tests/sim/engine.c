@@ -48,6 +48,7 @@ void sim_engine_setup(struct sim_end *end)
 	c->adv_mss = c->path_mss;
 	c->burst = BURST;
 	c->nodelay = end->plan->nodelay;
+	c->pace_wanted = end->plan->pace;
 	tell_space(end);
 }
 

@@ -65,7 +65,9 @@ void sim_check_event(struct sim_end *end, const struct clasp_event *event)
 
 	if (event->kind == CLASP_EVENT_STATE)
 		state_moves(end, event->transition);
-	if (event->kind != CLASP_EVENT_TIMER)
+	/* pacing is meant to fire often */
+	if (event->kind != CLASP_EVENT_TIMER ||
+	    event->timer == CLASP_TIMER_PACE)
 		return;
 
 	if (now_ns - w->rings_since_ns > SIM_S) {

@@ -192,12 +192,22 @@ static void programs(struct writer *w)
 
 static void settings(struct writer *w)
 {
+	static const char *const controllers[] = { "reno", "cubic", "bbr" };
+
 	if (one_in(w, 5))
 		say(w, "set timestamps off\n");
 	if (one_in(w, 8))
 		say(w, "set nagle off\n");
 	if (one_in(w, 8))
 		say(w, "set delayed_ack off\n");
+	if (one_in(w, 5))
+		say(w, "set sack off\n");
+	if (one_in(w, 4))
+		say(w, "programs pace on\n");
+	if (one_in(w, 3))
+		say(w, "set ecn 1\nlink both ecn on\n");
+	say(w, "set congestion_control %s\n",
+	    controllers[pick(w, 0, ARRAY_SIZE(controllers) - 1)]);
 }
 
 /**

@@ -54,7 +54,7 @@ static const struct word plan_words[] = {
 	PLAN(leave_at, SIM_TIME), PLAN(abort_at, SIM_TIME),
 	PLAN(chunk, SIM_BYTES), PLAN(read, SIM_BYTES), PLAN(close, SIM_CLOSE),
 	PLAN(sndbuf, SIM_BYTES), PLAN(rcvbuf, SIM_BYTES), PLAN(mtu, SIM_BYTES),
-	PLAN(nodelay, SIM_SWITCH),
+	PLAN(nodelay, SIM_SWITCH), PLAN(pace, SIM_SWITCH),
 	{}
 };
 
@@ -69,7 +69,7 @@ static const struct word setting_words[] = {
 	SETTING(retries1, SIM_NUMBER), SETTING(retries2, SIM_NUMBER),
 	SETTING(orphan_retries, SIM_NUMBER), SETTING(timestamps, SIM_SWITCH),
 	SETTING(delayed_ack, SIM_SWITCH), SETTING(nagle, SIM_SWITCH),
-	SETTING(fast_retransmit, SIM_SWITCH),
+	SETTING(fast_retransmit, SIM_SWITCH), SETTING(sack, SIM_SWITCH),
 	SETTING(flow_control, SIM_SWITCH), SETTING(isn_fixed, SIM_SWITCH),
 	{}
 };

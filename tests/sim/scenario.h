@@ -40,6 +40,7 @@ enum sim_close {
  * @rcvbuf: bytes that may wait for it
  * @mtu: of its interface
  * @nodelay: TCP_NODELAY's like
+ * @pace: segments are to be spaced out
  */
 struct sim_plan {
 	u64	write;
@@ -59,6 +60,7 @@ struct sim_plan {
 	u32	rcvbuf;
 	u32	mtu;
 	u32	nodelay;
+	u32	pace;
 };
 
 /**
