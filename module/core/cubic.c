@@ -28,7 +28,7 @@
 #define ALPHA_DEN		17
 
 /* Curves end here: far above the largest window, and no product overflows. */
-#define FARTHEST_MS		(1u << 19)
+#define FARTHEST_MS		524288
 
 /**
  * struct cubic - what CUBIC remembers; names are the RFC's

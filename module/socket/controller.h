@@ -5,13 +5,10 @@
 #ifndef CLASP_CONTROLLER_H
 #define CLASP_CONTROLLER_H
 
+#include "clasp_cong.h"
 #include "sock.h"
 
 #define CLASP_CONG_NAME_MAX	16	/* TCP_CA_NAME_MAX, with its end */
-
-/* For other modules. */
-int clasp_cong_register(struct clasp_cong_ops *ops);
-void clasp_cong_unregister(struct clasp_cong_ops *ops);
 
 void clasp_cong_get_default(struct clasp_net *cn, char *name);
 int clasp_cong_set_default(struct clasp_net *cn, const char *name);

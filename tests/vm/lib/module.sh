@@ -6,7 +6,7 @@
 # Sourced after common.sh.
 
 # Folders and files of the checkout that the module is made of
-readonly MODULE_SOURCES=(Kbuild module include tests/kunit)
+readonly MODULE_SOURCES=(Kbuild module include tests/kunit tests/cong)
 
 # module_files - each source with its size and age
 module_files() {
