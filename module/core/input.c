@@ -345,16 +345,29 @@ static void hold(struct clasp_conn *c, struct clasp_arrival *a)
 	clasp_delack_gap(c);
 }
 
+/*
+ * No room, whatever the window says: it has to come again. The window closes
+ * only for what is next in order, since a reader will make room then. Behind a
+ * gap it may be what waits that takes all of it, and then only what fills the
+ * gap makes room: it must find the window open.
+ */
+static void no_room(struct clasp_conn *c, struct clasp_arrival *a)
+{
+	if (a->held.seq == c->rcv_nxt)
+		clasp_window_exhausted(c);
+	else
+		clasp_delack_gap(c);
+	a->held.fin = false;
+	a->drop = CLASP_DROP_NO_ROOM;
+}
+
 /* It costs the body memory too, though it has no octet of text. */
 static void hold_fin(struct clasp_conn *c, u32 room, struct clasp_arrival *a)
 {
-	if (room) {
+	if (room)
 		hold(c, a);
-		return;
-	}
-
-	clasp_window_exhausted(c);
-	a->drop = CLASP_DROP_NO_ROOM;
+	else
+		no_room(c, a);
 }
 
 static void input_text(struct clasp_conn *c, const struct clasp_segment *seg,
@@ -369,10 +382,7 @@ static void input_text(struct clasp_conn *c, const struct clasp_segment *seg,
 
 	len = a->held.end_seq - a->held.seq;
 	if (len > room) {
-		/* no room whatever the window says: it has to come again */
-		clasp_window_exhausted(c);
-		a->held.fin = false;
-		a->drop = CLASP_DROP_NO_ROOM;
+		no_room(c, a);
 		return;
 	}
 

@@ -149,6 +149,30 @@ static void established__no_room__window_closes_until_there_is(struct kunit *tes
 	KUNIT_EXPECT_EQ(test, p->unread, 100u);
 }
 
+/*
+ * But not for what is behind a gap: all of the memory may be what waits there,
+ * which only what fills the gap sets free.
+ */
+static void established__no_room_behind_a_gap__window_stays(struct kunit *test)
+{
+	struct peer *p = peer_in(test, ESTABLISHED);
+
+	memory_is_out(p);
+	peer_sends(p, ACK, .seq = p->rcv_nxt + 100, .len = 100);
+	EXPECT_DROPPED(p, NO_ROOM);
+	EXPECT_SENT(p, ACK, .ack = p->rcv_nxt, .window = OUR_BUFFER,
+		    .why = CLASP_SEND_ACK_GAP);
+	peer_sends(p, FIN | ACK, .seq = p->rcv_nxt + 100);
+	EXPECT_DROPPED(p, NO_ROOM);
+	EXPECT_SENT(p, ACK, .ack = p->rcv_nxt, .window = OUR_BUFFER,
+		    .why = CLASP_SEND_ACK_GAP);
+
+	p->room = U32_MAX;
+	peer_sends(p, ACK, .len = 100);
+	EXPECT_TAKEN(p);
+	EXPECT_SENT(p, ACK, .ack = p->rcv_nxt + 100);
+}
+
 /* A FIN has no octet of text, but what waits for a gap costs memory. */
 static void established__lone_fin_without_room__ack_and_dropped(struct kunit *test)
 {
@@ -157,7 +181,7 @@ static void established__lone_fin_without_room__ack_and_dropped(struct kunit *te
 	memory_is_out(p);
 	peer_sends(p, FIN | ACK, .seq = p->rcv_nxt + 100);
 	EXPECT_DROPPED(p, NO_ROOM);
-	EXPECT_SENT(p, ACK, .ack = p->rcv_nxt, .window = 0);
+	EXPECT_SENT(p, ACK, .ack = p->rcv_nxt);
 	KUNIT_EXPECT_EQ(test, p->arrival.payload, (int)CLASP_PAYLOAD_NONE);
 
 	/* the one that is next needs none: fin-zero-window */
@@ -364,6 +388,7 @@ static struct kunit_case text_cases[] = {
 	KUNIT_CASE(established__behind_a_gap__held_and_pulled),
 	KUNIT_CASE(established__no_room__ack_and_dropped),
 	KUNIT_CASE(established__no_room__window_closes_until_there_is),
+	KUNIT_CASE(established__no_room_behind_a_gap__window_stays),
 	KUNIT_CASE(established__lone_fin_without_room__ack_and_dropped),
 	KUNIT_CASE(established__fin_out_of_order__held),
 	KUNIT_CASE(established__lone_fin_behind_a_gap__held),
