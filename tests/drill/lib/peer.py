@@ -116,3 +116,32 @@ class Peer:
                     seg = wire.Segment(port, conn.local, conn.nxt, una, wire.ACK, 0)
                     self.send(self.there, self.here, seg)
         return probes
+
+    def flood(self, port, segments):
+        """Send all of these; what came meanwhile, and shortly after."""
+        player, what = self.player, []
+        for seg in segments:
+            self.send(self.there, self.here, seg)
+            player.take_packets()
+        end = player.now() + .1
+        while player.now() < end:
+            player.wait_for_packet(end)
+            while player.queue:
+                what.append(player.queue.pop(0)[2])     # the ladder need not show each
+        player.note("< %d segments, answered by %d" % (len(segments), len(what)))
+        return what
+
+    def fins(self, port, count):
+        """FINs without text behind a gap of 100, each further on; how many were answered."""
+        conn = self.player.conn(port)
+        return len(self.flood(port, [
+            wire.Segment(port, conn.local, (conn.nxt + 100 + i) & MASK, conn.sent_to,
+                         wire.FIN | wire.ACK, 65535) for i in range(count)]))
+
+    def duplicates(self, port, ack, count):
+        """The same ACK again and again; how many octets were sent that had not been before."""
+        conn = self.player.conn(port)
+        before = conn.sent_to
+        self.flood(port, [wire.Segment(port, conn.local, conn.nxt, conn.absolute(ack),
+                                       wire.ACK, 65535)] * count)
+        return (conn.sent_to - before) & MASK

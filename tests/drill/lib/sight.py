@@ -66,6 +66,16 @@ class Sight:
         port, seconds = self.number(args[0]), self.number(args[1])
         return lambda: None, lambda *_: str(self.player.peer.probes(port, seconds, False))
 
+    def do_flood_fins(self, args):
+        """flood_fins(8080, 1000) = 1000: FINs alone behind a gap; so many were answered."""
+        port, count = self.number(args[0]), self.number(args[1])
+        return lambda: None, lambda *_: str(self.player.peer.fins(port, count))
+
+    def do_flood_dupacks(self, args):
+        """flood_dupacks(8080, 1, 200) = 0..10*MSS: ACKs of 1; so many new octets left for it."""
+        port, ack, count = (self.number(a) for a in args)
+        return lambda: None, lambda *_: str(self.player.peer.duplicates(port, ack, count))
+
     def do_sh(self, args):
         """sh("ip link set tun0 mtu 1300") = 0: a command in the script's namespace."""
         def started():
