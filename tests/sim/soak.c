@@ -18,6 +18,7 @@
 #include "soak.h"
 
 #define PROCESSES_MAX	64
+#define LIMIT_SECONDS	60	/* for one scenario, of our time */
 
 struct share {
 	u64	seed;		/* that is being run */
@@ -88,6 +89,8 @@ static void work(struct share *share, u64 from, u64 to, u32 step, u32 seconds)
 	for (share->seed = from; share->seed < to; share->seed += step) {
 		if (seconds && clock_seconds() > until)
 			break;
+		/* what hangs dies, and the seed is known */
+		alarm(LIMIT_SECONDS);
 		run(share, sim);
 		if (share->failed)
 			break;
