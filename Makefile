@@ -58,6 +58,11 @@ check-stock: ## Debian's own kernels: load, demo, unload
 check-style: ## checkpatch, sparse, W=1, two compilers, the docs
 	@tests/check style
 
+.PHONY: stress
+stress: ## The long stress: hundreds of connections, thousands of cycles, things that go away
+	@tests/vm/run --kernel uml-debug --timeout 7200 --leak-check -- \
+		tests/stress/run
+
 .PHONY: coverage
 coverage: ## How much of the core the suites reach
 	@tests/coverage

@@ -14,12 +14,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 static const char usage[] =
 	"usage: storm many ADDRESS PORT CONNECTIONS BYTES\n"
 	"       storm cycles ADDRESS PORT COUNT\n"
 	"       storm backlog ADDRESS PORT CONNECTIONS\n";
+
+#define SHOW	5	/* seconds between two lines of progress */
+#define STUCK	120	/* seconds in which something has to move */
 
 struct stream {
 	int fd;
@@ -99,6 +103,44 @@ static int compare_some(struct stream *s, int n, size_t bytes)
 	return 1;
 }
 
+/* A line of progress, when it is time for one. */
+static void show(int left, double moved)
+{
+	static time_t shown;
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (now.tv_sec - shown < SHOW)
+		return;
+	if (shown)
+		fprintf(stderr, "storm: %d connections open, %.1f MiB moved\n",
+			left, moved / (1 << 20));
+	shown = now.tv_sec;
+}
+
+/* Until something can be done; false after so long that nothing ever will. */
+static int wait_for_any(struct pollfd *polls, int count, int left, double moved)
+{
+	int waited, n;
+
+	for (waited = 0; waited < STUCK; waited += SHOW) {
+		show(left, moved);
+		n = poll(polls, count, SHOW * 1000);
+		if (n)
+			return n > 0;
+	}
+	return 0;
+}
+
+static double sum_of_got(const struct stream *streams, int count)
+{
+	double sum = 0;
+
+	while (count--)
+		sum += streams++->got;
+	return sum;
+}
+
 static void many(int count, size_t bytes)
 {
 	struct stream *streams = calloc(count, sizeof(*streams));
@@ -113,7 +155,7 @@ static void many(int count, size_t bytes)
 			polls[i].events = POLLIN |
 				(streams[i].sent < bytes ? POLLOUT : 0);
 		}
-		if (poll(polls, count, 120000) <= 0)
+		if (!wait_for_any(polls, count, left, sum_of_got(streams, count)))
 			errx(1, "nothing moves any more: %d of %d connections are open",
 			     left, count);
 		for (i = 0; i < count; i++) {
