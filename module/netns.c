@@ -37,6 +37,7 @@ static void set_defaults(struct clasp_net *cn)
 	cn->max_tw = 65536;
 	cn->max_syn_backlog = 4096;
 	cn->max_orphans = 65536;
+	cn->notsent_lowat = U32_MAX;
 }
 
 static int __net_init net_init(struct net *net)

@@ -15,6 +15,7 @@
 #include "delack.h"
 #include "pace.h"
 #include "rate.h"
+#include "rcvtune.h"
 #include "reason.h"
 #include "rto.h"
 #include "segment.h"
@@ -236,13 +237,13 @@ struct clasp_conn {
 	u64	syn_us;		/* when our SYN was sent last */
 	u64	answered_us;	/* last answer to an unacceptable segment */
 	u64	heard_us;	/* last good ACK */
-	u64	waiting_us;	/* since when nothing new is acknowledged */
 
 	struct clasp_user	user;
 
 	struct clasp_rto	rto;
 	struct clasp_timestamps	ts;
 	struct clasp_delack	delack;
+	struct clasp_rcvtune	rcvtune;
 	struct clasp_cong	cong;
 	struct clasp_rate	rate;
 	struct clasp_pace	pace;

@@ -16,6 +16,7 @@
 #include "ecn.h"
 #include "event.h"
 #include "keepalive.h"
+#include "rcvtune.h"
 #include "reasm.h"
 #include "sack.h"
 #include "seq.h"
@@ -386,6 +387,7 @@ static void input_text(struct clasp_conn *c, const struct clasp_segment *seg,
 		return;
 	}
 
+	clasp_rcvtune_data(c, seg, now_us);
 	if (a->held.seq == c->rcv_nxt) {
 		take_next(c, a, now_us);
 		return;

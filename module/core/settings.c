@@ -29,6 +29,7 @@ void clasp_settings_init(struct clasp_settings *settings)
 		.retries1		= 3,
 		.retries2		= 15,
 		.orphan_retries		= 8,
+		.moderate_rcvbuf	= true,
 		.sack			= true,
 		.timestamps		= true,
 		.delayed_ack		= true,

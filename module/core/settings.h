@@ -35,6 +35,7 @@ struct clasp_settings {
 	u8	retries2;		/* R2: give up */
 	u8	orphan_retries;		/* R2 when no program waits */
 
+	bool	moderate_rcvbuf;	/* fit the buffer to the path */
 	bool	sack;			/* tell and use RFC 2018's ranges */
 	bool	timestamps;		/* offer and accept RFC 7323 */
 	bool	delayed_ack;

@@ -20,14 +20,10 @@ void clasp_user_timeout_arm(struct clasp_conn *c, bool waiting, u64 now_us)
 {
 	u64 *deadline_us = &c->deadline_us[CLASP_TIMER_USER_TIMEOUT];
 
-	if (!waiting)
-		c->waiting_us = 0;
-	else if (!c->waiting_us)
-		c->waiting_us = now_us;
-
-	*deadline_us = 0;
-	if (c->waiting_us && c->user.timeout_ms)
-		*deadline_us = c->waiting_us + CLASP_MS(c->user.timeout_ms);
+	if (!waiting || !c->user.timeout_ms)
+		*deadline_us = 0;
+	else if (!*deadline_us)
+		*deadline_us = now_us + CLASP_MS(c->user.timeout_ms);
 }
 
 /**

@@ -8,12 +8,13 @@
 #include "conn.h"
 
 /**
- * clasp_user_timeout_progress() - the peer has acknowledged something new
- * @c: connection; the caller owns it
+ * clasp_user_timeout_progress() - the time counts from now on
+ * @c: connection; the caller owns it: the peer has acknowledged something new,
+ *	or the program has chosen another time
  */
 static inline void clasp_user_timeout_progress(struct clasp_conn *c)
 {
-	c->waiting_us = 0;
+	c->deadline_us[CLASP_TIMER_USER_TIMEOUT] = 0;
 }
 
 void clasp_user_timeout_arm(struct clasp_conn *c, bool waiting, u64 now_us);

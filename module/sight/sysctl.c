@@ -172,6 +172,7 @@ static const struct ctl_table rows[] = {
 	SMALL("orphan_retries", SET(orphan_retries), SYSCTL_ZERO,
 	      &retries_most),
 
+	SWITCH("moderate_rcvbuf", SET(moderate_rcvbuf)),
 	SWITCH("sack", SET(sack)),
 	SWITCH("timestamps", SET(timestamps)),
 	SWITCH("delayed_ack", SET(delayed_ack)),
@@ -194,6 +195,7 @@ static const struct ctl_table rows[] = {
 	NUMBER("max_tw_buckets", NET(max_tw), SYSCTL_ZERO, &table_most),
 	NUMBER("max_syn_backlog", NET(max_syn_backlog), &one, &table_most),
 	NUMBER("max_orphans", NET(max_orphans), SYSCTL_ZERO, &table_most),
+	ROW("notsent_lowat", NET(notsent_lowat), u32, proc_douintvec, NULL, NULL),
 };
 
 static struct ctl_table *copy_rows(struct clasp_net *cn)

@@ -22,6 +22,7 @@
 #include "port.h"
 #include "queue.h"
 #include "timeout.h"
+#include "tune.h"
 #include "tw.h"
 #include "window.h"
 
@@ -164,14 +165,18 @@ static int send_next(struct sock *sk, const struct clasp_tx *tx, u64 now_us)
 	return 0;
 }
 
-static void output(struct sock *sk, u64 now_us)
+/* Returns true when something has left that is no longer unsent. */
+static bool output(struct sock *sk, u64 now_us)
 {
 	struct clasp_conn *c = &clasp_sk(sk)->conn;
+	u32 before = c->snd_nxt;
 	struct clasp_tx tx;
 
 	while (clasp_output_next(c, now_us, &tx))
 		if (send_next(sk, &tx, now_us))
 			break;
+
+	return c->snd_nxt != before;
 }
 
 static void arm_timer(struct sock *sk, u64 now_us)
@@ -301,15 +306,16 @@ static void end_of_file(struct sock *sk)
 		sk_wake_async(sk, SOCK_WAKE_WAITD, POLL_IN);
 }
 
-static void acked(struct sock *sk)
+/* Something was acknowledged or sent: does a program wait to write? */
+static void tell_room(struct sock *sk)
 {
-	if (!clasp_queue_acked(sk))
-		return;
-
 	/* pairs with clasp_poll()'s: the memory is free before we look for who waits */
 	smp_mb();
-	if (sk->sk_socket && test_bit(SOCK_NOSPACE, &sk->sk_socket->flags))
-		sk->sk_write_space(sk);
+	if (!sk->sk_socket || !test_bit(SOCK_NOSPACE, &sk->sk_socket->flags))
+		return;
+
+	clasp_tune_send(sk);
+	sk->sk_write_space(sk);
 }
 
 /* For SO_ERROR, which takes it away: each arrives once. */
@@ -330,9 +336,8 @@ static void settle(struct sock *sk)
 	struct clasp_conn *c = &clasp_sk(sk)->conn;
 	u8 todo = c->todo;
 
-	c->todo = 0;
-	if (todo & CLASP_TODO_ACKED)
-		acked(sk);
+	/* that one is push()'s */
+	c->todo &= CLASP_TODO_ACKED;
 	if (todo & CLASP_TODO_ROUTE)
 		dst_negative_advice(sk);
 	if (todo & CLASP_TODO_EOF)
@@ -374,6 +379,7 @@ static void destroy(struct sock *sk)
 static void push(struct sock *sk, u64 now_us)
 {
 	struct clasp_conn *c = &clasp_sk(sk)->conn;
+	bool room = false;
 
 	/*
 	 * Settling first: what is acknowledged frees memory, and TIME_WAIT and
@@ -381,15 +387,17 @@ static void push(struct sock *sk, u64 now_us)
 	 */
 	do {
 		if (c->todo & CLASP_TODO_ACKED) {
-			acked(sk);
+			room |= clasp_queue_acked(sk);
 			c->todo &= ~CLASP_TODO_ACKED;
 		}
 		tell_space(sk);
 		tell_path(sk);
 		clasp_pace_tell(sk);
-		output(sk, now_us);
+		room |= output(sk, now_us);
 		settle(sk);
 	} while (c->todo);
+	if (room)
+		tell_room(sk);
 
 	clasp_pace_told(sk);
 	if (!is_over(sk))
@@ -418,6 +426,7 @@ void clasp_engine_read(struct sock *sk)
 {
 	struct clasp_conn *c = &clasp_sk(sk)->conn;
 
+	clasp_tune_receive(sk);
 	tell_space(sk);
 	clasp_window_read(c);
 	if (c->ack_why)

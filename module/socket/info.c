@@ -120,6 +120,8 @@ static void fill_sizes(struct sock *sk, struct clasp_info *info)
 			     c->cong.ssthresh : U32_MAX;
 	info->snd_wnd = c->snd_wnd;
 	info->rcv_wnd = c->rcv_wnd;
+	info->rcv_rtt_us = c->rcvtune.rtt_us;
+	info->rcv_space = c->rcvtune.space;
 
 	info->unacked = clasp_conn_flight(c);
 	info->notsent = clasp_unsent(sk);
@@ -229,7 +231,8 @@ static void translate(const struct clasp_info *from, struct tcp_info *to)
 	to->tcpi_snd_ssthresh = from->snd_ssthresh == U32_MAX ?
 				TCP_INFINITE_SSTHRESH : from->snd_ssthresh / mss;
 	to->tcpi_notsent_bytes = from->notsent;
-	to->tcpi_rcv_space = from->rcv_wnd;
+	to->tcpi_rcv_space = from->rcv_space;
+	to->tcpi_rcv_rtt = from->rcv_rtt_us;
 
 	to->tcpi_last_data_sent = from->last_data_sent_ms;
 	to->tcpi_last_data_recv = from->last_data_recv_ms;

@@ -13,6 +13,7 @@
 #include "delack.h"
 #include "engine.h"
 #include "keepalive.h"
+#include "usertimeout.h"
 
 /* As for TCP: room for payload beside the options that each segment has. */
 #define MAXSEG_LEAST	88
@@ -216,6 +217,7 @@ static int set_user_timeout(struct sock *sk, int value)
 	if (value < 0)
 		return -EINVAL;
 	conn_of(sk)->user.timeout_ms = value;
+	clasp_user_timeout_progress(conn_of(sk));
 	clasp_engine_push(sk);
 
 	return 0;
@@ -224,6 +226,19 @@ static int set_user_timeout(struct sock *sk, int value)
 static int get_user_timeout(struct sock *sk)
 {
 	return conn_of(sk)->user.timeout_ms;
+}
+
+static int set_notsent_lowat(struct sock *sk, int value)
+{
+	WRITE_ONCE(clasp_sk(sk)->notsent_lowat, value);
+	sk->sk_write_space(sk);
+
+	return 0;
+}
+
+static int get_notsent_lowat(struct sock *sk)
+{
+	return READ_ONCE(clasp_sk(sk)->notsent_lowat);
 }
 
 static int get_state(struct sock *sk)
@@ -243,6 +258,7 @@ static const struct clasp_knob knobs[] = {
 	{ CLASP_WINDOW_CLAMP,	set_window_clamp, get_window_clamp },
 	{ CLASP_QUICKACK,	set_quickack,	  get_quickack },
 	{ CLASP_USER_TIMEOUT,	set_user_timeout, get_user_timeout },
+	{ CLASP_NOTSENT_LOWAT,	set_notsent_lowat, get_notsent_lowat },
 	{ CLASP_STATE,		NULL,		  get_state },
 };
 

@@ -22,6 +22,7 @@
 #include "option.h"
 #include "port.h"
 #include "queue.h"
+#include "tune.h"
 
 static DEFINE_PER_CPU(int, unaccounted_pages);
 static struct percpu_counter sockets;
@@ -59,6 +60,7 @@ struct proto clasp_prot = {
 	.accept			= accept_child,
 	.shutdown		= clasp_shutdown,
 	.keepalive		= clasp_keepalive,
+	.stream_memory_free	= clasp_tune_may_write,
 	.setsockopt		= clasp_setsockopt,
 	.getsockopt		= clasp_getsockopt,
 	.backlog_rcv		= clasp_ip_backlog_rcv,

@@ -106,6 +106,7 @@ struct clasp_owner {
  * @deferred: CLASP_DEFER_* for whoever releases the socket
  * @mtu_info: path MTU that an ICMP error told while the socket was owned
  * @told_soft: the core's soft_error as the program could last ask for it
+ * @notsent_lowat: CLASP_NOTSENT_LOWAT, or 0
  * @hashed: @node is in the table
  * @listener: in a child that is being made: whose accept queue it joins; its
  *	request holds the reference. NULL from then on
@@ -133,6 +134,7 @@ struct clasp_sock {
 	unsigned long		deferred;
 	u32			mtu_info;
 	u32			told_soft;
+	u32			notsent_lowat;
 	bool			hashed;
 
 	struct sock		*listener;
@@ -260,6 +262,7 @@ struct clasp_mib {
  * @max_tw: most TIME_WAIT mini-sockets
  * @max_syn_backlog: most requests of a listener
  * @max_orphans: most connections that no program holds
+ * @notsent_lowat: unsent bytes at which a socket takes no more
  * @net: back
  * @nodes: the demux table: connections, requests, TIME_WAITs by four-tuple
  * @ports: struct clasp_port by port number
@@ -277,6 +280,7 @@ struct clasp_net {
 	u32			max_tw;
 	u32			max_syn_backlog;
 	u32			max_orphans;
+	u32			notsent_lowat;
 
 	struct net		*net;
 	struct rhashtable	nodes;

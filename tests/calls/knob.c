@@ -133,6 +133,71 @@ TEST(switches_are_0_or_1)
 	EXPECT_EQ(get(fd, CLASP_QUICKACK), 1);
 }
 
+static unsigned int unsent_of(int fd)
+{
+	struct clasp_info info = { 0 };
+	socklen_t len = sizeof(info);
+
+	NEED(!getsockopt(fd, SOL_CLASP, CLASP_INFO, &info, &len));
+
+	return info.notsent;
+}
+
+/* A program that reads nothing: what is written beyond its window stays unsent. */
+TEST(notsent_lowat_bounds_what_is_unsent)
+{
+	static char zeros[1 << 20];
+	int client, server;
+	size_t total = 0;
+	ssize_t n;
+
+	new_pair(&client, &server);
+	EXPECT_EQ(get(client, CLASP_NOTSENT_LOWAT), 0);
+	NEED(!set(client, CLASP_NOTSENT_LOWAT, 100000));
+	EXPECT_EQ(get(client, CLASP_NOTSENT_LOWAT), 100000);
+	no_wait(client);
+	while ((n = send(client, zeros, sizeof(zeros), 0)) > 0)
+		total += n;
+	EXPECT_EQ(errno, EAGAIN);
+	/* one buffer's rest more at most */
+	EXPECT_TRUE(unsent_of(client) < 200000);
+	EXPECT_EQ(events_of(client) & POLLOUT, 0);
+
+	/* half of it must be gone before the program is asked for more */
+	while (total) {
+		n = recv(server, zeros, total < sizeof(zeros) ? total :
+			 sizeof(zeros), 0);
+		NEED(n > 0);
+		total -= n;
+	}
+	EXPECT_TRUE(await_events(client, POLLOUT) & POLLOUT);
+	EXPECT_TRUE(unsent_of(client) < 50000);
+}
+
+TEST(buffers_that_a_program_has_set_stay)
+{
+	int client, server, size = 100000, got = 0, listener = new_listener(1);
+	static char zeros[1 << 16];
+	socklen_t len = sizeof(got);
+	int i;
+
+	NEED(!set_so(listener, SO_RCVBUF, size));
+	client = new_socket();
+	NEED(!set_so(client, SO_SNDBUF, size));
+	connect_to(client, port_of(listener));
+	server = accept(listener, NULL, NULL);
+	NEED(server >= 0);
+	for (i = 0; i < 100; i++) {
+		send_all(client, zeros, sizeof(zeros));
+		NEED(recv(server, zeros, sizeof(zeros), MSG_WAITALL) ==
+		     sizeof(zeros));
+	}
+	NEED(!getsockopt(client, SOL_SOCKET, SO_SNDBUF, &got, &len));
+	EXPECT_EQ(got, 2 * size);
+	NEED(!getsockopt(server, SOL_SOCKET, SO_RCVBUF, &got, &len));
+	EXPECT_EQ(got, 2 * size);
+}
+
 TEST(numbers_are_those_of_tcp)
 {
 	int fd = new_socket(), value = 33;

@@ -107,7 +107,8 @@ struct clasp_conn *bare_conn(struct kunit *test, enum clasp_state state)
 		.keepalive_time_s = 7200, .keepalive_intvl_s = 75,
 		.keepalive_probes = 9, .syn_retries = 7, .synack_retries = 5, .retries1 = 3,
 		.retries2 = 15, .orphan_retries = 8,
-		.sack = true, .timestamps = true, .delayed_ack = true, .nagle = true,
+		.moderate_rcvbuf = true, .sack = true,
+		 .timestamps = true, .delayed_ack = true, .nagle = true,
 		.fast_retransmit = true, .flow_control = true,
 	};
 

@@ -61,6 +61,7 @@ struct sockaddr_clasp {
 #define CLASP_QUICKACK		12	/* int: 1 acknowledges at once, for a while */
 #define CLASP_CONGESTION	13	/* char[16]: name of the controller */
 #define CLASP_USER_TIMEOUT	18	/* int, ms: longest without an ACK; 0: none */
+#define CLASP_NOTSENT_LOWAT	25	/* int: bytes unsent that are enough */
 #define CLASP_CC_INFO		26	/* union tcp_cc_info; get only */
 #define CLASP_STATE		130	/* int: CLASP_STATE_*; get only */
 
@@ -159,6 +160,10 @@ struct clasp_info {
 	/* Rates. */
 	__u64	pacing_rate;		/* bytes/s that are sent; 0: no limit */
 	__u64	delivery_rate;		/* bytes/s that the path delivered */
+
+	/* What the buffers are fitted to. */
+	__u32	rcv_rtt_us;		/* us: round trip as a receiver sees it */
+	__u32	rcv_space;		/* bytes: most read in a round trip */
 };
 
 #endif /* _UAPI_LINUX_CLASP_H */
