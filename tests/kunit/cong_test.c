@@ -56,6 +56,8 @@ static struct clasp_conn *told(struct kunit *test)
 static void find__each_name__its_controller(struct kunit *test)
 {
 	KUNIT_EXPECT_PTR_EQ(test, clasp_cong_find("reno"), &clasp_reno);
+	KUNIT_EXPECT_PTR_EQ(test, clasp_cong_find("cubic"), &clasp_cubic);
+	KUNIT_EXPECT_PTR_EQ(test, clasp_cong_find("bbr"), &clasp_bbr);
 	KUNIT_EXPECT_PTR_EQ(test, clasp_cong_find("none"), &clasp_cong_none);
 }
 
@@ -215,6 +217,125 @@ static void none__whatever_happens__unlimited(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, clasp_cong_quota(c), CLASP_WINDOW_MAX);
 }
 
+/* RFC 7661, of the round trip: paced, some is free whenever an ACK arrives. */
+static void ack__used_within_the_round_trip__controller_is_asked(struct kunit *test)
+{
+	struct clasp_conn *c = told(test);
+
+	c->cong.ssthresh = c->cong.cwnd;
+	bare_sent(c, 10 * BARE_MSS);
+	clasp_cong_sent(c, BARE_NOW);
+	c->snd_una += 5 * BARE_MSS;
+	clasp_cong_sent(c, BARE_NOW);
+	acks(c, BARE_MSS, 5 * BARE_MSS);
+	KUNIT_EXPECT_EQ(test, asked.acks, 1u);
+
+	/* a round trip later that is no longer so */
+	c->snd_una += 5 * BARE_MSS;
+	bare_sent(c, BARE_MSS);
+	clasp_cong_sent(c, BARE_NOW);
+	acks(c, BARE_MSS, BARE_MSS);
+	KUNIT_EXPECT_EQ(test, asked.acks, 1u);
+}
+
+/* RFC 5681 §4.1: more than a timeout without sending: the initial window. */
+static void restart__after_a_pause__initial_window(struct kunit *test)
+{
+	struct clasp_conn *c = told(test);
+
+	c->cong.cwnd = 50 * BARE_MSS;
+	c->cong.ssthresh = 40 * BARE_MSS;
+	clasp_cong_restart(c, BARE_NOW);
+	KUNIT_EXPECT_EQ(test, c->cong.cwnd, 50 * BARE_MSS);
+
+	clasp_cong_sent(c, BARE_NOW);
+	clasp_cong_restart(c, BARE_NOW + USEC_PER_SEC);
+	KUNIT_EXPECT_EQ(test, c->cong.cwnd, 50 * BARE_MSS);
+
+	clasp_cong_restart(c, BARE_NOW + USEC_PER_SEC + USEC_PER_MSEC);
+	KUNIT_EXPECT_EQ(test, c->cong.cwnd, 10 * BARE_MSS);
+	KUNIT_EXPECT_EQ(test, c->cong.ssthresh, 40 * BARE_MSS);
+	KUNIT_EXPECT_EQ(test, bare_heard(c)->last[CLASP_EVENT_CWND].cwnd,
+			CLASP_CWND_RESTART);
+}
+
+static void restart__small_window__stays(struct kunit *test)
+{
+	struct clasp_conn *c = told(test);
+
+	clasp_cong_sent(c, BARE_NOW);
+	c->cong.cwnd = 3 * BARE_MSS;
+	clasp_cong_restart(c, BARE_NOW + 60 * USEC_PER_SEC);
+
+	KUNIT_EXPECT_EQ(test, c->cong.cwnd, 3 * BARE_MSS);
+}
+
+/* What was taken for a loss was none: all of it is given back. */
+static void undo__after_loss_and_rto__window_before_both(struct kunit *test)
+{
+	struct clasp_conn *c = told(test);
+
+	c->cong_ops = &clasp_reno;
+	bare_sent(c, 10 * BARE_MSS);
+	clasp_cong_loss(c);
+	c->in_recovery = true;
+	c->cong.cwnd = c->cong.ssthresh;
+	clasp_cong_rto(c);
+	c->cong.cwnd = BARE_MSS;
+	clasp_cong_undo(c);
+
+	KUNIT_EXPECT_EQ(test, c->cong.cwnd, 10 * BARE_MSS);
+	KUNIT_EXPECT_EQ(test, c->cong.ssthresh, CLASP_WINDOW_MAX);
+}
+
+/* A mark is a loss without one: the window comes down at once. */
+static void ecn__marked__half(struct kunit *test)
+{
+	struct clasp_conn *c = told(test);
+
+	c->cong_ops = &clasp_reno;
+	bare_sent(c, 10 * BARE_MSS);
+	clasp_cong_ecn(c);
+
+	KUNIT_EXPECT_EQ(test, c->cong.cwnd, 5 * BARE_MSS);
+	KUNIT_EXPECT_EQ(test, c->cong.ssthresh, 5 * BARE_MSS);
+}
+
+static void choose__in_the_middle__takes_over_the_window(struct kunit *test)
+{
+	struct clasp_conn *c = told(test);
+
+	c->cong_ops = &clasp_cubic;
+	clasp_cong_start(c);
+	c->cong.cwnd = 33 * BARE_MSS;
+	memset(c->cong.priv, 0xff, sizeof(c->cong.priv));
+	clasp_cong_choose(c, &teller);
+
+	KUNIT_EXPECT_EQ(test, asked.inits, 1u);
+	KUNIT_EXPECT_EQ(test, c->cong.cwnd, 33 * BARE_MSS);
+	KUNIT_EXPECT_EQ(test, c->cong.priv[CLASP_CONG_PRIV - 1], 0ull);
+}
+
+static void choose__before_it_opens__begins_later(struct kunit *test)
+{
+	struct clasp_conn *c = told(test);
+
+	clasp_cong_choose(c, &teller);
+	KUNIT_EXPECT_EQ(test, asked.inits, 0u);
+	clasp_cong_start(c);
+	KUNIT_EXPECT_EQ(test, asked.inits, 1u);
+}
+
+/* In recovery the window is recovery's, unless the controller governs it. */
+static void ack__in_recovery__not_asked(struct kunit *test)
+{
+	struct clasp_conn *c = told(test);
+
+	c->in_recovery = true;
+	acks(c, 2000, 10 * BARE_MSS);
+	KUNIT_EXPECT_EQ(test, asked.acks, 0u);
+}
+
 static struct kunit_case cong_cases[] = {
 	KUNIT_CASE(find__each_name__its_controller),
 	KUNIT_CASE(find__other_name__none),
@@ -228,6 +349,14 @@ static struct kunit_case cong_cases[] = {
 	KUNIT_CASE(quota__some_under_way__the_rest),
 	KUNIT_CASE(quota__more_under_way_than_allowed__none),
 	KUNIT_CASE(quota__held_lost__no_longer_under_way),
+	KUNIT_CASE(ack__used_within_the_round_trip__controller_is_asked),
+	KUNIT_CASE(ack__in_recovery__not_asked),
+	KUNIT_CASE(restart__after_a_pause__initial_window),
+	KUNIT_CASE(restart__small_window__stays),
+	KUNIT_CASE(undo__after_loss_and_rto__window_before_both),
+	KUNIT_CASE(ecn__marked__half),
+	KUNIT_CASE(choose__in_the_middle__takes_over_the_window),
+	KUNIT_CASE(choose__before_it_opens__begins_later),
 	KUNIT_CASE(none__whatever_happens__unlimited),
 	{}
 };
