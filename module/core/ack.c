@@ -131,6 +131,7 @@ static void take_new(struct clasp_conn *c, const struct clasp_segment *seg,
 	c->counts.bytes_acked += s.acked;
 	c->todo |= CLASP_TODO_ACKED;
 	clasp_user_timeout_progress(c);
+	clasp_plpmtu_acked(c);
 	c->retries = 0;
 	c->soft_error = 0;
 

@@ -113,6 +113,7 @@ void clasp_conn_start(struct clasp_conn *c)
 	c->rto.backoff = 0;
 	c->deadline_us[CLASP_TIMER_RETRANSMIT] = 0;
 	c->soft_error = 0;
+	clasp_plpmtu_start(c);
 	clasp_delack_start(c);
 	clasp_ecn_start(c);
 	clasp_cong_start(c);
@@ -223,7 +224,8 @@ void clasp_conn_path_mss(struct clasp_conn *c, u16 path_mss)
 {
 	u32 before = clasp_conn_mss(c);
 
-	c->path_mss = max_t(u16, path_mss, CLASP_MSS_MIN);
+	path_mss = max_t(u16, path_mss, CLASP_MSS_MIN);
+	c->path_mss = clasp_plpmtu_route(c, path_mss);
 	if (clasp_conn_mss(c) >= before || !clasp_conn_in(c, CLASP_IN_FLUSHING))
 		return;
 

@@ -14,6 +14,7 @@
 #include "cong.h"
 #include "delack.h"
 #include "pace.h"
+#include "plpmtu.h"
 #include "rate.h"
 #include "rcvtune.h"
 #include "reason.h"
@@ -244,6 +245,7 @@ struct clasp_conn {
 	struct clasp_timestamps	ts;
 	struct clasp_delack	delack;
 	struct clasp_rcvtune	rcvtune;
+	struct clasp_plpmtu	plpmtu;
 	struct clasp_cong	cong;
 	struct clasp_rate	rate;
 	struct clasp_pace	pace;

@@ -183,10 +183,13 @@ static bool next_new(struct clasp_conn *c, struct clasp_tx *tx, u64 now_us)
 		clasp_cong_restart(c, now_us);
 	queued = sent->end_seq - sent->seq;
 	tx->mss = clasp_conn_mss(c);
-	allowed = min(clasp_window_usable(c), clasp_cong_quota(c));
-	allowed = min3(allowed, queued, most_at_once(c));
-	tx->len = clasp_nagle_trim(c, allowed, queued,
-				   clasp_unsent_more(c, sent));
+	allowed = min3(clasp_window_usable(c), clasp_cong_quota(c), queued);
+	tx->len = clasp_plpmtu_wants(c, allowed, now_us);
+	if (tx->len)
+		tx->mss = tx->len;
+	else
+		tx->len = clasp_nagle_trim(c, min(allowed, most_at_once(c)),
+					   queued, clasp_unsent_more(c, sent));
 	if (tx->len && clasp_pace_holds(c, now_us))
 		tx->len = 0;
 	if (!tx->len)
@@ -271,6 +274,7 @@ static void sent_lost(struct clasp_conn *c, const struct clasp_tx *tx,
 		tx->sent->rtx = true;
 		tx->sent->sent_us = now_us;
 	}
+	clasp_plpmtu_resent(c, tx->segment.seq, end_of(tx), now_us);
 	c->rtx_seq = seq_min(end_of(tx), c->rtx_end);
 	c->rtx_force = false;
 	/* a fast retransmission is given a whole timeout */
@@ -285,7 +289,9 @@ static void sent_new(struct clasp_conn *c, const struct clasp_tx *tx,
 		clasp_rate_sent(c, tx->sent, now_us);
 		tx->sent->sent_us = now_us;
 	}
-	if (tx->len % clasp_conn_mss(c))
+	if (tx->mss > clasp_conn_mss(c))
+		clasp_plpmtu_sent(c, end_of(tx));
+	else if (tx->len % clasp_conn_mss(c))
 		c->snd_sml = tx->segment.seq + tx->len;
 	if (tx->len)
 		clasp_delack_answered(c, now_us);

@@ -49,7 +49,8 @@ static void measure_echo(struct clasp_conn *c, const struct clasp_segment *seg,
 static void measure_window(struct clasp_conn *c, u64 now_us)
 {
 	struct clasp_rcvtune *r = &c->rcvtune;
-	u32 took_us = max((u32)now_us - r->edge_us, 1u);
+	u32 time_us = (u32)now_us ?: 1;
+	u32 took_us = max(time_us - r->edge_us, 1u);
 
 	if (r->edge_us && seq_before(c->rcv_nxt, r->edge))
 		return;
@@ -57,7 +58,7 @@ static void measure_window(struct clasp_conn *c, u64 now_us)
 		r->rtt_us = took_us;
 
 	r->edge = c->rcv_nxt + c->rcv_wnd;
-	r->edge_us = max((u32)now_us, 1u);
+	r->edge_us = time_us;
 }
 
 /**

@@ -14,6 +14,12 @@
 
 struct clasp_cong_ops;
 
+enum {
+	CLASP_MTU_PROBING_NEVER,
+	CLASP_MTU_PROBING_BLACK_HOLE,
+	CLASP_MTU_PROBING_ALWAYS,
+};
+
 struct clasp_settings {
 	const struct clasp_cong_ops *congestion_control;
 
@@ -28,6 +34,7 @@ struct clasp_settings {
 	u32	keepalive_intvl_s;
 
 	u8	ecn;			/* RFC 3168: CLASP_ECN_* */
+	u8	mtu_probing;		/* CLASP_MTU_PROBING_* */
 	u8	keepalive_probes;
 	u8	syn_retries;		/* MUST-23 */
 	u8	synack_retries;

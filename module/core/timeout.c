@@ -31,6 +31,14 @@ static u8 retry_limit(const struct clasp_conn *c)
 	return READ_ONCE(s->retries2);
 }
 
+/* R1: something is wrong with the path, or with what we think of it. */
+static void doubt_path(struct clasp_conn *c)
+{
+	c->todo |= CLASP_TODO_ROUTE;
+	if (!clasp_conn_opening(c))
+		clasp_plpmtu_black_hole(c);
+}
+
 static void retransmit(struct clasp_conn *c)
 {
 	if (c->retries >= retry_limit(c)) {
@@ -42,7 +50,7 @@ static void retransmit(struct clasp_conn *c)
 	c->retries++;
 	c->counts.rto++;
 	if (c->retries == READ_ONCE(c->settings->retries1))
-		c->todo |= CLASP_TODO_ROUTE;
+		doubt_path(c);
 
 	clasp_rto_back_off(&c->rto);
 	if (clasp_conn_opening(c))

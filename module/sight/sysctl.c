@@ -158,6 +158,8 @@ static const struct ctl_table rows[] = {
 
 	SMALL("ecn", SET(ecn), SYSCTL_ZERO, &ecn_most),
 
+	SMALL("mtu_probing", SET(mtu_probing), SYSCTL_ZERO, SYSCTL_TWO),
+
 	NUMBER("keepalive_time", SET(keepalive_time_s), &one, &keepalive_most_s),
 	NUMBER("keepalive_intvl", SET(keepalive_intvl_s), &one,
 	       &keepalive_most_s),

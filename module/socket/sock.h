@@ -237,7 +237,7 @@ struct clasp_tw {
 	X(ESTAB_RESETS,	"EstabResets",	"connections reset by the peer")       \
 	X(TIMEOUTS,	"Timeouts",	"connections given up, R2 or user timeout") \
 	X(ABORTS,	"Aborts",	"connections aborted by a program here") \
-	X(TOO_MANY_ORPHANS, "TooManyOrphans", "connections aborted by close(): too many without a program") \
+	X(TOO_MANY_ORPHANS, "TooManyOrphans", "orphans aborted: they were too many") \
 	X(TIME_WAITS,	"TimeWaits",	"connections that entered TIME_WAIT")  \
 	X(NO_ROUTE,	"NoRoute",	"segments not sent for want of a route") \
 	X(NO_MEMORY,	"NoMemory",	"segments not sent for want of memory")

@@ -104,6 +104,7 @@ struct clasp_conn *bare_conn(struct kunit *test, enum clasp_state state)
 		.time_wait_ms = 60000, .fin_timeout_ms = 60000,
 		.rto_min_ms = 200, .delayed_ack_ms = 40,
 		.initial_cwnd = 10, .challenge_ack_ms = 500,
+		.mtu_probing = CLASP_MTU_PROBING_BLACK_HOLE,
 		.keepalive_time_s = 7200, .keepalive_intvl_s = 75,
 		.keepalive_probes = 9, .syn_retries = 7, .synack_retries = 5, .retries1 = 3,
 		.retries2 = 15, .orphan_retries = 8,
