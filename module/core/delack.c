@@ -81,16 +81,16 @@ void clasp_delack_gap(struct clasp_conn *c)
 static void learn_pace(struct clasp_conn *c, u64 now_us)
 {
 	struct clasp_delack *d = &c->delack;
-	u64 pause_us = now_us - d->last_us;
+	u32 pause_us = (u32)now_us - d->last_us;
 
 	if (d->last_us && pause_us > clasp_rto_interval(&c->rto)) {
 		d->wait_us = 0;
 		if (!d->answers)
 			d->quick = QUICK;
 	} else if (d->last_us) {
-		d->wait_us = d->wait_us / 2 + (u32)pause_us;
+		d->wait_us = d->wait_us / 2 + pause_us;
 	}
-	d->last_us = now_us;
+	d->last_us = (u32)now_us ?: 1;
 }
 
 /**
@@ -131,7 +131,7 @@ void clasp_delack_data(struct clasp_conn *c, u32 len, u64 now_us)
 void clasp_delack_answered(struct clasp_conn *c, u64 now_us)
 {
 	if (c->delack.last_us &&
-	    now_us - c->delack.last_us < clasp_delack_wait(c))
+	    (u32)now_us - c->delack.last_us < clasp_delack_wait(c))
 		c->delack.answers = true;
 }
 

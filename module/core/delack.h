@@ -12,13 +12,13 @@ struct clasp_conn;
 
 /**
  * struct clasp_delack - one connection's acknowledging
- * @last_us: when data arrived last
+ * @last_us: when data arrived last, low bits of the clock; 0: never
  * @wait_us: how long an ACK waits; learned, 0 for as the setting says
  * @quick: how many ACKs more do not wait at all
  * @answers: what arrives is answered by the program: an ACK rides on that
  */
 struct clasp_delack {
-	u64	last_us;
+	u32	last_us;
 	u32	wait_us;
 	u8	quick;
 	bool	answers;

@@ -37,10 +37,10 @@ static void measure_echo(struct clasp_conn *c, const struct clasp_segment *seg,
 	struct clasp_rcvtune *r = &c->rcvtune;
 	s32 rtt_ms = clasp_timestamps_value(&c->ts, now_us) - seg->tsecr;
 
-	if (seg->tsecr == r->tsecr || rtt_ms < 0)
+	if (seg->tsecr == r->mark || rtt_ms < 0)
 		return;
 
-	r->tsecr = seg->tsecr;
+	r->mark = seg->tsecr;
 	/* under a millisecond counts as one */
 	sample_echo(r, min_t(u64, CLASP_MS(max(rtt_ms, 1)), U32_MAX));
 }
@@ -50,15 +50,15 @@ static void measure_window(struct clasp_conn *c, u64 now_us)
 {
 	struct clasp_rcvtune *r = &c->rcvtune;
 	u32 time_us = (u32)now_us ?: 1;
-	u32 took_us = max(time_us - r->edge_us, 1u);
+	u32 took_us = max(time_us - r->mark_us, 1u);
 
-	if (r->edge_us && seq_before(c->rcv_nxt, r->edge))
+	if (r->mark_us && seq_before(c->rcv_nxt, r->mark))
 		return;
-	if (r->edge_us && (!r->rtt_us || took_us < r->rtt_us))
+	if (r->mark_us && (!r->rtt_us || took_us < r->rtt_us))
 		r->rtt_us = took_us;
 
-	r->edge = c->rcv_nxt + c->rcv_wnd;
-	r->edge_us = time_us;
+	r->mark = c->rcv_nxt + c->rcv_wnd;
+	r->mark_us = time_us;
 }
 
 /**

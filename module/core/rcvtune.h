@@ -13,9 +13,9 @@ struct clasp_segment;
 /**
  * struct clasp_rcvtune - what a receiver measures
  * @rtt_us: round trip as it sees it; 0: none yet
- * @tsecr: our last timestamp that the peer has echoed with data
- * @edge: without timestamps: where the window ended that is being received
- * @edge_us: since when
+ * @mark: where the present measurement ends: with timestamps the echo that has
+ *	been seen, without them the right edge of the window that is being received
+ * @mark_us: without timestamps: since when
  * @read_seq: what the program had read when the round trip began
  * @read_us: when that was
  * @space: bytes that the program took in the fullest round trip so far
@@ -25,9 +25,8 @@ struct clasp_segment;
  */
 struct clasp_rcvtune {
 	u32	rtt_us;
-	u32	tsecr;
-	u32	edge;
-	u32	edge_us;
+	u32	mark;
+	u32	mark_us;
 	u32	read_seq;
 	u32	read_us;
 	u32	space;
