@@ -10,6 +10,7 @@
 #define CLASP_BODY_H
 
 #include <linux/jump_label.h>
+#include <linux/list.h>
 #include <linux/rbtree.h>
 #include <linux/skbuff.h>
 
@@ -86,6 +87,76 @@ static inline struct clasp_sent *clasp_sent_at(const struct clasp_conn *c,
 	}
 
 	return at;
+}
+
+static inline struct clasp_sent *clasp_sent_last(const struct clasp_conn *c)
+{
+	return clasp_sent_of(rb_last(&clasp_conn_sk(c)->tcp_rtx_queue));
+}
+
+static inline struct clasp_sent *clasp_sent_prev(const struct clasp_conn *c,
+						 const struct clasp_sent *sent)
+{
+	return clasp_sent_of(rb_prev(&clasp_sent_skb(sent)->rbnode));
+}
+
+/* What of @sent is from @seq on as a range of its own; NULL without memory. */
+struct clasp_sent *clasp_sent_split(struct clasp_conn *c,
+				    struct clasp_sent *sent, u32 seq);
+
+/*
+ * Ranges in the order in which they were sent last: those that are neither
+ * SACKED nor held lost, unless they are under way again. The link lies over
+ * what an skb on a send queue does not have, destructor and route; an skb that
+ * is in no list has neither.
+ */
+static inline struct list_head *clasp_order_link(const struct clasp_sent *sent)
+{
+	return &clasp_sent_skb(sent)->tcp_tsorted_anchor;
+}
+
+static inline struct clasp_sent *clasp_ordered(const struct clasp_conn *c,
+					       struct list_head *link)
+{
+	if (link == &clasp_conn_sock(c)->order)
+		return NULL;
+
+	return &clasp_cb(list_entry(link, struct sk_buff,
+				    tcp_tsorted_anchor))->sent;
+}
+
+static inline struct clasp_sent *clasp_order_first(const struct clasp_conn *c)
+{
+	return clasp_ordered(c, clasp_conn_sock(c)->order.next);
+}
+
+static inline struct clasp_sent *clasp_order_next(const struct clasp_conn *c,
+						  const struct clasp_sent *sent)
+{
+	return clasp_ordered(c, clasp_order_link(sent)->next);
+}
+
+static inline void clasp_order_del(struct clasp_conn *c,
+				   struct clasp_sent *sent)
+{
+	struct list_head *link = clasp_order_link(sent);
+
+	if (link->next)
+		__list_del_entry(link);
+	link->next = NULL;
+	link->prev = NULL;
+}
+
+static inline void clasp_order_add(struct clasp_conn *c,
+				   struct clasp_sent *sent)
+{
+	list_add_tail(clasp_order_link(sent), &clasp_conn_sock(c)->order);
+}
+
+static inline void clasp_order_add_first(struct clasp_conn *c,
+					 struct clasp_sent *sent)
+{
+	list_add(clasp_order_link(sent), &clasp_conn_sock(c)->order);
 }
 
 static inline struct clasp_sent *clasp_unsent_first(const struct clasp_conn *c)

@@ -11,71 +11,43 @@
 #include "ecn.h"
 #include "event.h"
 #include "recovery.h"
+#include "scoreboard.h"
 #include "seq.h"
 #include "usertimeout.h"
 #include "window.h"
 
-static void sample(struct clasp_conn *c, struct clasp_sample *s, u64 rtt_us)
+static void sample(struct clasp_conn *c, u64 rtt_us)
 {
 	u32 min_us = READ_ONCE(c->settings->rto_min_ms) * USEC_PER_MSEC;
 
-	s->rtt_us = max_t(u64, rtt_us, 1);
 	clasp_rto_sample(&c->rto, min_t(u64, rtt_us, U32_MAX), min_us);
 }
 
 /*
- * Measure from the newest range that is now wholly acknowledged and was sent
- * once (Karn). Returns false when there is none.
+ * Measure from the newest range that has arrived. Not if more than one copy of
+ * anything that has was sent: the ACK may be for either, or for what followed
+ * (Karn). Then the timestamp tells (RFC 7323 §4.1), also of copies.
  */
-static bool sample_ranges(struct clasp_conn *c, u32 ack,
-			  struct clasp_sample *s)
+static bool measure(struct clasp_conn *c, struct clasp_news *news)
 {
-	const struct clasp_sent *sent, *newest = NULL;
-
-	for (sent = clasp_sent_first(c);
-	     sent && seq_before_eq(sent->end_seq, ack);
-	     sent = clasp_sent_next(c, sent)) {
-		/* the ACK may be for the other copy of it, or of what follows */
-		if (sent->rtx)
-			return false;
-		newest = sent;
-	}
-	if (!newest)
-		return false;
-
-	sample(c, s, s->now_us - newest->sent_us);
-
-	return true;
-}
-
-/* RFC 7323 §4.1: TSecr tells, also of what was retransmitted. */
-static bool sample_timestamp(struct clasp_conn *c,
-			     const struct clasp_segment *seg,
-			     struct clasp_sample *s)
-{
+	struct clasp_sample *s = &news->sample;
 	s32 rtt_ms;
 
-	if (!c->ts.on || !(seg->has & CLASP_HAS_TIMESTAMPS) || !seg->tsecr)
+	if (!s->delivered)
+		return false;
+	if (news->once_us && !news->twice) {
+		s->rtt_us = max(s->now_us - news->once_us, 1ull);
+		return true;
+	}
+	if (!news->echo || !news->tsecr || !s->acked)
 		return false;
 
-	rtt_ms = clasp_timestamps_value(&c->ts, s->now_us) - seg->tsecr;
+	rtt_ms = clasp_timestamps_value(&c->ts, s->now_us) - news->tsecr;
 	if (rtt_ms < 0)
 		return false;
-
-	sample(c, s, (u64)rtt_ms * USEC_PER_MSEC);
+	s->rtt_us = max((u64)rtt_ms * USEC_PER_MSEC, 1ull);
 
 	return true;
-}
-
-/* What arrived tells how fast the path delivers: rate.c. */
-static void sample_rate(struct clasp_conn *c, u32 ack, struct clasp_sample *s)
-{
-	const struct clasp_sent *sent;
-
-	for (sent = clasp_sent_first(c); sent && seq_before(sent->seq, ack);
-	     sent = clasp_sent_next(c, sent))
-		clasp_rate_delivered(c, sent, s);
-	clasp_rate_done(c, s);
 }
 
 /**
@@ -86,14 +58,12 @@ static void sample_rate(struct clasp_conn *c, u32 ack, struct clasp_sample *s)
  */
 void clasp_ack_of_syn(struct clasp_conn *c, u32 ack, u64 now_us)
 {
-	struct clasp_sample s = {};
-
 	c->closed_early = false;
 	c->snd_una = c->iss + 1;
-	c->rtx_seq = c->snd_una;
-	c->rtx_end = c->snd_una;
+	c->lost_seq = c->snd_una;
+	c->fack = c->snd_una;
 	if (!c->retries && c->syn_us)
-		sample(c, &s, now_us - c->syn_us);
+		sample(c, now_us - c->syn_us);
 	/* RFC 6298 §5.7: a SYN that timed out leaves 3 s, not its backoff */
 	else if (c->retries)
 		c->rto.rto_us = 3 * USEC_PER_SEC;
@@ -110,40 +80,24 @@ static void fin_is_through(struct clasp_conn *c, u64 now_us)
 		clasp_conn_fin_wait_2(c, now_us);
 }
 
-static void take_new(struct clasp_conn *c, const struct clasp_segment *seg,
-		     u64 now_us)
+/* RFC 6298 §5.2 and §5.3 */
+static void restart_timers(struct clasp_conn *c, u64 now_us)
 {
-	struct clasp_sample s = {
-		.now_us		= now_us,
-		.ece		= c->ecn_on && seg->flags & CLASP_ECE,
-		.prior_flight	= clasp_conn_in_flight(c),
-	};
-	u32 acked = seg->ack - c->snd_una;
+	c->deadline_us[CLASP_TIMER_RETRANSMIT] =
+		clasp_conn_flight(c) ? now_us + clasp_rto_interval(&c->rto) : 0;
+	c->deadline_us[CLASP_TIMER_PROBE] = 0;
+}
 
-	/* Karn: an ACK that may be for either copy ends no backoff */
-	if (sample_ranges(c, seg->ack, &s) || sample_timestamp(c, seg, &s))
-		c->rto.backoff = 0;
-
-	c->snd_una = seg->ack;
-	s.acked = acked - clasp_conn_fin_acked(c);
-	s.delivered = s.acked;
-	sample_rate(c, seg->ack, &s);
-	c->counts.bytes_acked += s.acked;
+static void take_new(struct clasp_conn *c, u32 ack, struct clasp_news *news)
+{
+	clasp_scoreboard_ack(c, ack, news);
+	c->counts.bytes_acked += news->sample.acked;
 	c->todo |= CLASP_TODO_ACKED;
 	clasp_user_timeout_progress(c);
 	clasp_plpmtu_acked(c);
 	c->retries = 0;
+	c->dupacks = 0;
 	c->soft_error = 0;
-
-	if (!clasp_recovery_ack(c, acked) || clasp_cong_governs(c))
-		clasp_cong_ack(c, &s);
-	clasp_pace_update(c);
-
-	/* RFC 6298 §5.2 and §5.3 */
-	c->deadline_us[CLASP_TIMER_RETRANSMIT] =
-		clasp_conn_flight(c) ? now_us + clasp_rto_interval(&c->rto) : 0;
-
-	fin_is_through(c, now_us);
 }
 
 /*
@@ -179,6 +133,25 @@ static void peer_is_alive(struct clasp_conn *c)
 	c->rto.backoff = 0;
 }
 
+/*
+ * With SACK a duplicate tells of something new; else it is one of a segment
+ * that the network doubled, or a D-SACK.
+ */
+static void take_duplicate(struct clasp_conn *c,
+			   const struct clasp_segment *seg,
+			   struct clasp_news *news)
+{
+	if (seg->has & CLASP_HAS_SACK &&
+	    READ_ONCE(c->settings->sack) && !news->sample.delivered)
+		return;
+
+	c->counts.dupacks++;
+	if (c->dupacks < U16_MAX)
+		c->dupacks++;
+	if (!c->sack_seen)
+		clasp_scoreboard_duplicate(c, news);
+}
+
 /**
  * clasp_ack_take() - take an acknowledgment
  * @c: synchronized connection; the caller owns it
@@ -188,16 +161,38 @@ static void peer_is_alive(struct clasp_conn *c)
 void clasp_ack_take(struct clasp_conn *c, const struct clasp_segment *seg,
 		    u64 now_us)
 {
+	bool advances = seq_after(seg->ack, c->snd_una);
 	bool duplicate = is_duplicate(c, seg);
+	struct clasp_news news = {
+		.sample.now_us		= now_us,
+		.sample.prior_flight	= clasp_conn_in_flight(c),
+		.sample.ece		= c->ecn_on && seg->flags & CLASP_ECE,
+		.echo			= c->ts.on &&
+					  seg->has & CLASP_HAS_TIMESTAMPS,
+		.tsecr			= seg->tsecr,
+	};
 
-	if (seq_after(seg->ack, c->snd_una))
-		take_new(c, seg, now_us);
-	else if (duplicate)
-		clasp_recovery_dupack(c);
+	if (advances)
+		take_new(c, seg->ack, &news);
+	if (seg->has & CLASP_HAS_SACK && READ_ONCE(c->settings->sack) &&
+	    !seq_before(seg->ack, c->snd_una))
+		clasp_scoreboard_sack(c, seg, &news);
+	if (duplicate)
+		take_duplicate(c, seg, &news);
 
+	if (measure(c, &news)) {
+		sample(c, news.sample.rtt_us);
+		/* Karn: an ACK that may be for either copy ends no backoff */
+		c->rto.backoff = 0;
+	}
 	if (seq_after_eq(seg->ack, c->snd_una)) {
+		clasp_recovery_ack(c, seg, &news);
 		clasp_ecn_ack(c, seg);
 		clasp_window_update(c, seg);
+	}
+	if (advances) {
+		restart_timers(c, now_us);
+		fin_is_through(c, now_us);
 	}
 	peer_is_alive(c);
 }

@@ -197,7 +197,8 @@ void clasp_cong_ack(struct clasp_conn *c, const struct clasp_sample *s)
 
 	/* RFC 3168 §6.1.2: no growth while routers are congested */
 	if (!clasp_cong_governs(c) &&
-	    (c->in_recovery || s->ece || !s->acked || !window_in_use(c, s)))
+	    (clasp_conn_reducing(c) || s->ece || !s->acked ||
+	     !window_in_use(c, s)))
 		return;
 
 	c->cong_ops->on_ack(c, s);
@@ -225,13 +226,13 @@ void clasp_cong_loss(struct clasp_conn *c)
 
 /**
  * clasp_cong_rto() - the retransmission timer fired, first for this data
- * @c: connection; the caller owns it, and then sets cwnd. @in_recovery still
- *	tells what was before
+ * @c: connection; the caller owns it, and then sets cwnd. @belief still tells
+ *	what was before
  */
 void clasp_cong_rto(struct clasp_conn *c)
 {
 	/* a recovery that ends so began with the window to go back to */
-	if (!c->in_recovery)
+	if (!clasp_conn_reducing(c))
 		remember(c);
 	c->cong_ops->on_rto(c);
 	clasp_ecn_reduced(c);

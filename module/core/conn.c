@@ -8,6 +8,7 @@
 #include "conn.h"
 #include "ecn.h"
 #include "event.h"
+#include "recovery.h"
 #include "sack.h"
 #include "seq.h"
 
@@ -93,8 +94,8 @@ void clasp_conn_connect(struct clasp_conn *c, u32 iss, u32 ts_offset)
 	c->write_seq = iss + 1;
 	c->snd_sml = iss;
 	c->recover = iss;
-	c->rtx_seq = iss;
-	c->rtx_end = iss;
+	c->fack = iss;
+	c->lost_seq = iss;
 	c->ts.offset = ts_offset;
 	c->ts.on = READ_ONCE(c->settings->timestamps);
 	c->ecn_asking = READ_ONCE(c->settings->ecn) == CLASP_ECN_ASK;
@@ -226,12 +227,8 @@ void clasp_conn_path_mss(struct clasp_conn *c, u16 path_mss)
 
 	path_mss = max_t(u16, path_mss, CLASP_MSS_MIN);
 	c->path_mss = clasp_plpmtu_route(c, path_mss);
-	if (clasp_conn_mss(c) >= before || !clasp_conn_in(c, CLASP_IN_FLUSHING))
-		return;
-
-	c->rtx_seq = c->snd_una;
-	c->rtx_end = c->snd_nxt;
-	c->rtx_why = CLASP_SEND_RTX_MTU;
+	if (clasp_conn_mss(c) < before && clasp_conn_in(c, CLASP_IN_FLUSHING))
+		clasp_recovery_mtu(c);
 }
 
 /**

@@ -25,10 +25,15 @@
 #include "state.h"
 #include "timestamps.h"
 
-/* A connection's clocks. Only one of the first two runs at a time. */
+/*
+ * A connection's clocks. Of retransmit and persist only one runs at a time, of
+ * probe (tail loss) and reorder (RACK) too.
+ */
 #define CLASP_TIMERS(X)							       \
 	X(RETRANSMIT,	"retransmit")					       \
 	X(PERSIST,	"persist")					       \
+	X(PROBE,	"probe")					       \
+	X(REORDER,	"reorder")					       \
 	X(DELACK,	"delack")					       \
 	X(FIN_WAIT_2,	"finwait2")					       \
 	X(KEEPALIVE,	"keepalive")					       \
@@ -52,6 +57,14 @@ enum {
 	CLASP_TODO_ROUTE	= 0x20,	/* R1: the route may be dead */
 };
 
+/* What has become of a sent range. */
+enum {
+	CLASP_SENT_SACKED	= 0x01,	/* the peer holds it behind a gap */
+	CLASP_SENT_LOST		= 0x02,	/* held lost */
+	CLASP_SENT_AGAIN	= 0x04,	/* sent again, and that is under way */
+	CLASP_SENT_TWICE	= 0x08,	/* was ever sent again (Karn) */
+};
+
 /**
  * struct clasp_sent - a range of the send queue, as the core sees it
  * @sent_us: when it was sent last
@@ -63,11 +76,14 @@ enum {
  * @lost: bytes found lost until then
  * @flight: bytes in flight with it
  * @app_limited: the program had less to send than the path would have taken
- * @rtx: it was retransmitted, at least in part (Karn: no sample)
+ * @mss: payload of the segments that it left in
+ * @marks: CLASP_SENT_*
  * @push: the program's write ends here
  *
- * A range is wholly unsent, or wholly sent: the body cuts it where the core
- * says. Lists and trees of ranges are the body's; see clasp_body.h.
+ * A range is wholly unsent, or wholly sent, and what @marks says is true of
+ * each octet of it that is not acknowledged: it is cut where that would not be
+ * so, but between segments only. Lists and trees of ranges are the body's; see
+ * clasp_body.h.
  */
 struct clasp_sent {
 	u64	sent_us;
@@ -78,9 +94,18 @@ struct clasp_sent {
 	u32	first_sent_us;
 	u32	lost;
 	u32	flight;
+	u16	mss;
+	u8	marks;
 	bool	app_limited;
-	bool	rtx;
 	bool	push;
+};
+
+/* What a sender believes of its path. */
+enum clasp_belief {
+	CLASP_BELIEF_GOOD,	/* nothing is lost */
+	CLASP_BELIEF_CWR,	/* congested: the window is being reduced */
+	CLASP_BELIEF_RECOVERY,	/* something is lost, the rest arrives */
+	CLASP_BELIEF_LOSS,	/* nobody answered: all of it is lost */
 };
 
 /**
@@ -144,8 +169,61 @@ struct clasp_counts {
 	u32	rtx;
 	u32	fast_rtx;
 	u32	rto;
+	u32	undone;
 	u32	dupacks;
 	u32	out_of_order;
+};
+
+/**
+ * struct clasp_rack - the most recently sent segment that has arrived
+ * @sent_us: when it was sent
+ * @end_seq: octet behind it
+ * @rtt_us: its round trip
+ * @round: SND.NXT when the window was widened last: once a round trip
+ * @widened: reordering window, quarters of the least round trip
+ * @persist: recoveries until it is narrowed again
+ * @reordered: segments have been seen to overtake one another
+ *
+ * RFC 8985 §5.2. @sent_us is 0 before the first.
+ */
+struct clasp_rack {
+	u64	sent_us;
+	u32	end_seq;
+	u32	rtt_us;
+	u32	round;
+	u8	widened;
+	u8	persist;
+	bool	reordered;
+};
+
+/**
+ * struct clasp_prr - proportional rate reduction, while a window is reduced
+ * @flight: RecoverFS, bytes under way when it began
+ * @delivered: bytes that arrived since
+ * @out: bytes sent since
+ *
+ * RFC 6937.
+ */
+struct clasp_prr {
+	u32	flight;
+	u32	delivered;
+	u32	out;
+};
+
+/**
+ * struct clasp_undo - whether a recovery turns out not to have been needed
+ * @una: SND.UNA when it began
+ * @again: bytes sent again of which no D-SACK has told that they were in vain
+ * @stamp: our timestamp when the first was sent again
+ * @on: there is something to give back; cong.c knows what
+ * @sent: something was sent again
+ */
+struct clasp_undo {
+	u32	una;
+	u32	again;
+	u32	stamp;
+	bool	on;
+	bool	sent;
 };
 
 /**
@@ -183,11 +261,24 @@ struct clasp_conn {
 	struct clasp_range	sack_newest;	/* held behind a gap */
 	struct clasp_range	*sack_older;	/* memory of the body's, or NULL */
 
-	/* what is held lost and not sent again: [rtx_seq, rtx_end) */
-	u32	rtx_seq;
-	u32	rtx_end;
+	/*
+	 * What is under way, bytes in ranges by their marks: what is SACKED or
+	 * LOST is not, what is sent AGAIN is. One definition of "in flight":
+	 * clasp_conn_in_flight().
+	 */
+	u32	sacked;
+	u32	lost;
+	u32	again;
+	u32	dup_bytes;	/* a peer without SACK: what duplicates tell of */
+	u32	fack;		/* highest octet known to have arrived */
+	u32	lost_seq;	/* no range before is LOST and not sent AGAIN */
 	u32	recover;	/* RFC 6582: SND.NXT when recovery began */
 	u32	ecn_end;	/* SND.NXT when cwnd was reduced last */
+
+	struct clasp_rack	rack;
+	struct clasp_prr	prr;
+	struct clasp_undo	undo;
+	u32	probe_end;	/* RFC 8985 §7: TLP.end_seq, if probe_out */
 
 	/* segment sizes, bytes: options and payload */
 	u16	peer_mss;	/* what the peer takes */
@@ -205,7 +296,8 @@ struct clasp_conn {
 	u8	ack_why;	/* an ACK is due, and why: enum clasp_send */
 	u8	syn_why;	/* a SYN is due */
 	u8	reset_why;	/* a RST is due */
-	u8	rtx_why;	/* what [rtx_seq, rtx_end) is sent again for */
+	u8	rtx_why;	/* what is LOST is sent again for */
+	u8	belief;		/* enum clasp_belief */
 	u8	retries;	/* R: retransmissions without an answer */
 	u8	probes;		/* window probes without an answer */
 	u8	keepalives;	/* keepalive probes without an answer */
@@ -213,8 +305,11 @@ struct clasp_conn {
 
 	bool	passive : 1;	/* opened by a listener */
 	bool	closed_early : 1; /* before our SYN was acknowledged */
-	bool	in_recovery : 1;
-	bool	rtx_force : 1;	/* the first retransmission ignores cwnd */
+	bool	sack_seen : 1;	/* the peer tells what it holds */
+	bool	fin_lost : 1;	/* our FIN is to be sent again */
+	bool	probe_now : 1;	/* a tail loss probe is due */
+	bool	probe_out : 1;	/* RFC 8985 §7: one is under way */
+	bool	probe_again : 1; /* TLP.is_retrans: it repeated what was sent */
 	bool	fin_wanted : 1;	/* the program closed its direction */
 	bool	rcv_closed : 1;	/* the program reads no more */
 	bool	rcv_exhausted : 1; /* no memory, whatever the window says */
@@ -270,13 +365,18 @@ static inline u32 clasp_conn_flight(const struct clasp_conn *c)
 	return c->snd_nxt - c->snd_una;
 }
 
-/*
- * Of these, what is still in the network: RFC 6675's pipe. What is held lost
- * and was not sent again has left it.
- */
+/* Bytes under way: RFC 6675's "pipe". */
 static inline u32 clasp_conn_in_flight(const struct clasp_conn *c)
 {
-	return clasp_conn_flight(c) - (c->rtx_end - c->rtx_seq);
+	return clasp_conn_flight(c) - c->sacked - c->lost - c->fin_lost -
+	       c->dup_bytes + c->again;
+}
+
+/* The congestion window is on its way to ssthresh. */
+static inline bool clasp_conn_reducing(const struct clasp_conn *c)
+{
+	return c->belief == CLASP_BELIEF_CWR ||
+	       c->belief == CLASP_BELIEF_RECOVERY;
 }
 
 /* Has our FIN left? It then has the number write_seq. */

@@ -190,7 +190,7 @@ static void cubic_on_ack(struct clasp_conn *c, const struct clasp_sample *s)
 /* What to go back to: not within a recovery, but before it. */
 static void remember(const struct clasp_conn *c, struct cubic *cubic)
 {
-	if (c->in_recovery)
+	if (clasp_conn_reducing(c))
 		return;
 
 	cubic->undo_epoch_us = cubic->epoch_us;

@@ -121,7 +121,8 @@ void clasp_ecn_ack(struct clasp_conn *c, const struct clasp_segment *seg)
 
 	/* stay close behind, or 2^31 octets later it would be ahead */
 	c->ecn_end = c->snd_una - 1;
-	if (!c->ecn_on || !(seg->flags & CLASP_ECE) || c->in_recovery)
+	if (!c->ecn_on || !(seg->flags & CLASP_ECE) ||
+	    c->belief != CLASP_BELIEF_GOOD)
 		return;
 
 	clasp_cong_ecn(c);

@@ -291,8 +291,8 @@ void clasp_embryo_hatch(const struct clasp_embryo *e, struct clasp_conn *c)
 	c->snd_wl1 = e->irs;
 	c->snd_wl2 = e->iss;
 	c->recover = e->iss;
-	c->rtx_seq = e->iss;
-	c->rtx_end = e->iss;
+	c->fack = e->iss;
+	c->lost_seq = e->iss;
 
 	c->irs = e->irs;
 	c->rcv_nxt = e->irs + 1;

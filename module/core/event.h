@@ -27,8 +27,7 @@ enum clasp_event_kind {
 	X(SLOW_START,	"slow start")					       \
 	X(AVOIDANCE,	"congestion avoidance")				       \
 	X(LOSS,		"third duplicate ACK")				       \
-	X(INFLATE,	"duplicate ACK in fast recovery")		       \
-	X(PARTIAL,	"partial ACK in fast recovery")			       \
+	X(REDUCE,	"proportional rate reduction")			       \
 	X(RECOVERED,	"recovery ends")				       \
 	X(TIMEOUT,	"retransmission timer")				       \
 	X(ECN,		"congestion experienced")			       \

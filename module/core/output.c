@@ -14,7 +14,11 @@
 #include "keepalive.h"
 #include "nagle.h"
 #include "persist.h"
+#include "probe.h"
+#include "prr.h"
+#include "recovery.h"
 #include "sack.h"
+#include "scoreboard.h"
 #include "seq.h"
 #include "usertimeout.h"
 #include "window.h"
@@ -103,51 +107,83 @@ static u32 most_at_once(const struct clasp_conn *c)
 	return min(max(clasp_conn_mss(c), c->burst), clasp_pace_quantum(c));
 }
 
+/* Whole segments of a range: the rest of it is cut off, if there is memory. */
+static u32 whole_segments(struct clasp_conn *c, struct clasp_sent *sent,
+			  u32 from, u32 len, u32 mss)
+{
+	if (len == sent->end_seq - from)
+		return len;
+
+	len -= len % mss;
+	if (!len || !clasp_sent_split(c, sent, from + len))
+		return 0;
+
+	return len;
+}
+
+static bool repeat(struct clasp_conn *c, struct clasp_tx *tx, u32 from,
+		   u64 now_us)
+{
+	u32 end = from + tx->len;
+	u8 flags;
+
+	tx->skip = from - tx->sent->seq;
+	flags = last_flags(c, end, tx->sent->push && end == tx->sent->end_seq);
+	if (!clasp_conn_fin_sent(c))
+		flags &= ~CLASP_FIN;
+	fill(c, tx, flags, from, now_us);
+
+	return true;
+}
+
 /* What is held lost, oldest first. */
 static bool next_lost(struct clasp_conn *c, struct clasp_tx *tx, u64 now_us)
 {
-	struct clasp_sent *sent;
-	u32 quota, end, left;
-	bool push;
-	u8 flags;
+	struct clasp_sent *sent = clasp_scoreboard_next(c);
+	u32 from, len;
 
-	if (c->rtx_seq == c->rtx_end)
-		return false;
-	if (c->rtx_seq == c->write_seq && clasp_conn_fin_sent(c))
-		return next_fin(c, tx, CLASP_SEND_RTX_FIN, now_us);
-
-	sent = clasp_sent_at(c, c->rtx_seq);
 	if (!sent)
-		return false;
+		return c->fin_lost &&
+		       next_fin(c, tx, CLASP_SEND_RTX_FIN, now_us);
 
-	end = seq_min(sent->end_seq, c->rtx_end);
-	left = end - c->rtx_seq;
-	quota = clasp_cong_quota(c);
+	from = seq_max(sent->seq, c->snd_una);
 	tx->mss = clasp_conn_mss(c);
-	tx->len = min(left, c->rtx_force ? tx->mss : most_at_once(c));
-	if (!c->rtx_force) {
-		if (quota < min(tx->len, tx->mss) ||
-		    clasp_pace_holds(c, now_us)) {
-			tx->len = 0;
-			return false;
-		}
-		/* short only where the range ends */
-		tx->len = min(tx->len, quota);
-	}
-	if (tx->len < left)
-		tx->len -= tx->len % tx->mss;
+	len = min3(sent->end_seq - from, most_at_once(c), clasp_cong_quota(c));
+	if (!len || clasp_pace_holds(c, now_us))
+		return false;
+	tx->len = whole_segments(c, sent, from, len, tx->mss);
+	if (!tx->len)
+		return false;
 
 	tx->why = c->rtx_why;
 	tx->sent = sent;
-	tx->skip = c->rtx_seq - sent->seq;
-	end = c->rtx_seq + tx->len;
-	push = sent->push && end == sent->end_seq;
-	flags = last_flags(c, end, push);
-	if (!clasp_conn_fin_sent(c))
-		flags &= ~CLASP_FIN;
-	fill(c, tx, flags, c->rtx_seq, now_us);
 
-	return true;
+	return repeat(c, tx, from, now_us);
+}
+
+/* RFC 8985 §7.3: new data if there is any (see next_new()), else the last. */
+static bool next_tail(struct clasp_conn *c, struct clasp_tx *tx, u64 now_us)
+{
+	u32 from;
+
+	if (!c->probe_now ||
+	    (clasp_unsent_first(c) && clasp_window_usable(c)))
+		return false;
+
+	tx->sent = clasp_probe_repeat(c);
+	if (!tx->sent || tx->sent->marks & CLASP_SENT_SACKED) {
+		tx->sent = NULL;
+		c->probe_now = false;
+		return !clasp_sent_first(c) && clasp_conn_fin_sent(c) &&
+		       next_fin(c, tx, CLASP_SEND_RTX_PROBE, now_us);
+	}
+
+	from = seq_max(tx->sent->seq, c->snd_una);
+	tx->why = CLASP_SEND_RTX_PROBE;
+	tx->mss = clasp_conn_mss(c);
+	tx->len = tx->sent->end_seq - from;
+
+	return repeat(c, tx, from, now_us);
 }
 
 /* A probe tells nothing new, so that it is answered with an ACK and no more. */
@@ -168,6 +204,14 @@ static bool fin_is_due(const struct clasp_conn *c)
 	return c->fin_wanted && c->snd_nxt == c->write_seq;
 }
 
+/* A tail loss probe is not held back by the window that it asks about. */
+static u32 new_quota(const struct clasp_conn *c)
+{
+	u32 quota = clasp_cong_quota(c);
+
+	return c->probe_now ? max(quota, clasp_conn_mss(c)) : quota;
+}
+
 static bool next_new(struct clasp_conn *c, struct clasp_tx *tx, u64 now_us)
 {
 	struct clasp_sent *sent = clasp_unsent_first(c);
@@ -183,7 +227,7 @@ static bool next_new(struct clasp_conn *c, struct clasp_tx *tx, u64 now_us)
 		clasp_cong_restart(c, now_us);
 	queued = sent->end_seq - sent->seq;
 	tx->mss = clasp_conn_mss(c);
-	allowed = min3(clasp_window_usable(c), clasp_cong_quota(c), queued);
+	allowed = min3(clasp_window_usable(c), new_quota(c), queued);
 	tx->len = clasp_plpmtu_wants(c, allowed, now_us);
 	if (tx->len)
 		tx->mss = tx->len;
@@ -243,8 +287,9 @@ bool clasp_output_next(struct clasp_conn *c, u64 now_us, struct clasp_tx *tx)
 	if (c->dsack.start != c->dsack.end && next_ack(c, tx, now_us))
 		return true;
 
-	return next_lost(c, tx, now_us) || next_probe(c, tx, now_us) ||
-	       next_new(c, tx, now_us) || next_ack(c, tx, now_us);
+	return next_lost(c, tx, now_us) || next_tail(c, tx, now_us) ||
+	       next_probe(c, tx, now_us) || next_new(c, tx, now_us) ||
+	       next_ack(c, tx, now_us);
 }
 
 static void count(struct clasp_conn *c, const struct clasp_tx *tx)
@@ -266,19 +311,21 @@ static u32 end_of(const struct clasp_tx *tx)
 	return clasp_segment_end_seq(&tx->segment);
 }
 
-static void sent_lost(struct clasp_conn *c, const struct clasp_tx *tx,
-		      u64 now_us)
+static void sent_again(struct clasp_conn *c, const struct clasp_tx *tx,
+		       u64 now_us)
 {
 	if (tx->sent) {
 		clasp_rate_sent(c, tx->sent, now_us);
-		tx->sent->rtx = true;
-		tx->sent->sent_us = now_us;
+		tx->sent->mss = tx->mss;
+		clasp_recovery_sent(c, tx->sent, tx->len, now_us);
 	}
 	clasp_plpmtu_resent(c, tx->segment.seq, end_of(tx), now_us);
-	c->rtx_seq = seq_min(end_of(tx), c->rtx_end);
-	c->rtx_force = false;
+	if (tx->segment.flags & CLASP_FIN)
+		c->fin_lost = false;
+	if (tx->why == CLASP_SEND_RTX_PROBE)
+		clasp_probe_sent(c, true);
 	/* a fast retransmission is given a whole timeout */
-	if (tx->why == CLASP_SEND_RTX_DUPACK || tx->why == CLASP_SEND_RTX_PARTIAL)
+	else if (c->belief == CLASP_BELIEF_RECOVERY)
 		c->deadline_us[CLASP_TIMER_RETRANSMIT] = 0;
 }
 
@@ -288,6 +335,10 @@ static void sent_new(struct clasp_conn *c, const struct clasp_tx *tx,
 	if (tx->sent) {
 		clasp_rate_sent(c, tx->sent, now_us);
 		tx->sent->sent_us = now_us;
+		tx->sent->mss = tx->mss;
+		clasp_order_add(c, tx->sent);
+		if (clasp_conn_reducing(c))
+			clasp_prr_sent(c, tx->len);
 	}
 	if (tx->mss > clasp_conn_mss(c))
 		clasp_plpmtu_sent(c, end_of(tx));
@@ -296,6 +347,9 @@ static void sent_new(struct clasp_conn *c, const struct clasp_tx *tx,
 	if (tx->len)
 		clasp_delack_answered(c, now_us);
 	c->snd_nxt = end_of(tx);
+	if (c->probe_now)
+		clasp_probe_sent(c, false);
+	c->deadline_us[CLASP_TIMER_PROBE] = 0;
 	clasp_cong_sent(c, now_us);
 	if (tx->len)
 		clasp_ecn_sent_new(c);
@@ -338,7 +392,7 @@ void clasp_output_sent(struct clasp_conn *c, const struct clasp_tx *tx,
 		/* a FIN may have left already: RFC 9293 §3.10.4, SYN_RCVD */
 		c->snd_nxt = seq_max(c->snd_nxt, c->iss + 1);
 	} else if (clasp_send_is_rtx(tx->why)) {
-		sent_lost(c, tx, now_us);
+		sent_again(c, tx, now_us);
 	} else if (tx->why == CLASP_SEND_PROBE_WINDOW) {
 		c->probe_due = false;
 		return;
@@ -364,7 +418,7 @@ static bool is_app_limited(const struct clasp_conn *c)
 	u32 mss = clasp_conn_mss(c);
 
 	return (!sent || sent->end_seq - sent->seq < mss) &&
-	       c->rtx_seq == c->rtx_end && clasp_cong_quota(c) >= mss;
+	       c->lost <= c->again && clasp_cong_quota(c) >= mss;
 }
 
 /**
@@ -381,7 +435,8 @@ static bool is_app_limited(const struct clasp_conn *c)
 u64 clasp_output_wake(struct clasp_conn *c, u64 now_us)
 {
 	bool waiting = clasp_unsent_first(c) || fin_is_due(c) ||
-		       c->rtx_seq != c->rtx_end || c->ack_why || c->syn_why;
+		       c->lost > c->again || c->fin_lost || c->ack_why ||
+		       c->syn_why;
 	u64 wake_us = 0;
 	unsigned int i;
 
@@ -396,6 +451,7 @@ u64 clasp_output_wake(struct clasp_conn *c, u64 now_us)
 		clasp_rate_limited(c);
 	clasp_user_timeout_arm(c, clasp_conn_flight(c) || waiting, now_us);
 	clasp_keepalive_arm(c, now_us);
+	clasp_probe_arm(c, now_us);
 
 	for (i = 0; i < CLASP_TIMER_MAX; i++)
 		if (c->deadline_us[i] &&

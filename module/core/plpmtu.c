@@ -125,8 +125,8 @@ u32 clasp_plpmtu_wants(struct clasp_conn *c, u32 queued, u64 now_us)
 	struct clasp_plpmtu *p = &c->plpmtu;
 	u32 len;
 
-	if (!is_searching(c) || p->probe || c->in_recovery || c->retries ||
-	    c->rtx_seq != c->rtx_end)
+	if (!is_searching(c) || p->probe || c->retries || c->lost ||
+	    c->belief != CLASP_BELIEF_GOOD)
 		return 0;
 	if (p->high < p->low + CLOSE_ENOUGH) {
 		if (p->low >= top(c) ||

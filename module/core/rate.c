@@ -101,7 +101,6 @@ void clasp_rate_done(struct clasp_conn *c, struct clasp_sample *s)
 	u32 now = s->now_us;
 
 	rate->delivered += s->delivered;
-	rate->lost += s->lost;
 	if (s->delivered)
 		rate->delivered_us = now;
 	if (rate->app_limited &&

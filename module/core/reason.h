@@ -83,6 +83,8 @@ enum clasp_drop {
 	X(RTX_SYN,	 "RtxSyn",	"SYN unanswered: retransmission timer") \
 	X(RTX_TIMER,	 "RtxTimer",	"retransmission timer")		       \
 	X(RTX_DUPACK,	 "RtxDupack",	"third duplicate ACK")		       \
+	X(RTX_RACK,	 "RtxRack",	"sent before what has arrived (RACK)") \
+	X(RTX_PROBE,	 "RtxProbe",	"tail loss probe")		       \
 	X(RTX_PARTIAL,	 "RtxPartial",	"partial ACK in fast recovery")	       \
 	X(RTX_FIN,	 "RtxFin",	"FIN unanswered: retransmission timer") \
 	X(RTX_MTU,	 "RtxMtu",	"path MTU shrank")		       \

@@ -1,160 +1,249 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Fast retransmit and fast recovery: a gap in what the peer acknowledges.
+ * Recovery: from what arrives to what a sender believes of its path, and from
+ * that to its window.
  *
- * RFC 5681 §3.2 and RFC 6582 (NewReno). Called by ack.c for each
- * acknowledgment and by timeout.c when the retransmission timer fires. What
- * is held lost is the interval [rtx_seq, rtx_end); output.c sends it again.
+ * RFC 5681 §3.2 and RFC 6582 (duplicates, partial acknowledgments), RFC 6675
+ * (with SACK), RFC 8985 (RACK-TLP), RFC 6937 (the window meanwhile). Called by
+ * ack.c for each acknowledgment and by timeout.c when a timer fires. Which
+ * segments are lost stands in the scoreboard; output.c sends them again.
+ *
+ *	GOOD ---- a loss is found ----> RECOVERY ---- all of it acknowledged --> GOOD
+ *	GOOD ---- congestion told ----> CWR -------- the same ----------------> GOOD
+ *	any ----- nobody answers -----> LOSS ------- the same ----------------> GOOD
+ *	RECOVERY, LOSS ---- nothing was lost after all (undo.c) --------------> GOOD
  */
 #include "recovery.h"
+#include "ack.h"
 #include "event.h"
+#include "probe.h"
+#include "prr.h"
+#include "rack.h"
+#include "scoreboard.h"
 #include "seq.h"
+#include "undo.h"
 
-#define DUPACK_THRESHOLD	3
-
-/* The oldest segment is lost: send it again now, whatever cwnd says. */
-static void lose_head(struct clasp_conn *c, enum clasp_send why)
-{
-	c->rtx_seq = c->snd_una;
-	c->rtx_end = seq_min(c->snd_una + clasp_conn_mss(c), c->snd_nxt);
-	c->rtx_why = why;
-	c->rtx_force = true;
-}
-
-/* Unless the controller knows better. */
 static void set_cwnd(struct clasp_conn *c, u32 cwnd, enum clasp_cwnd_why why)
 {
-	if (clasp_cong_governs(c))
+	if (clasp_cong_governs(c) || c->cong.cwnd == cwnd)
 		return;
 
 	c->cong.cwnd = cwnd;
 	clasp_tell_cwnd(c, why);
 }
 
+static void begin(struct clasp_conn *c, enum clasp_belief belief)
+{
+	/* from CWR the window is being reduced already */
+	if (c->belief == CLASP_BELIEF_GOOD) {
+		clasp_cong_loss(c);
+		clasp_prr_start(c);
+	}
+	c->belief = belief;
+	c->recover = c->snd_nxt;
+}
+
 static void enter(struct clasp_conn *c)
 {
-	clasp_cong_loss(c);
-	c->in_recovery = true;
-	c->recover = c->snd_nxt;
+	clasp_undo_begin(c);
+	begin(c, CLASP_BELIEF_RECOVERY);
 	c->counts.fast_rtx++;
-	lose_head(c, CLASP_SEND_RTX_DUPACK);
+	clasp_tell_cwnd(c, CLASP_CWND_LOSS);
+}
 
-	/* RFC 5681 §3.2 steps 2 and 3: the three that have left the network */
-	set_cwnd(c, c->cong.ssthresh + DUPACK_THRESHOLD * clasp_conn_mss(c),
-		 CLASP_CWND_LOSS);
+/* All that was under way when it began is through. */
+static void leave(struct clasp_conn *c)
+{
+	if (clasp_conn_reducing(c))
+		set_cwnd(c, min(c->cong.cwnd, c->cong.ssthresh),
+			 CLASP_CWND_RECOVERED);
+	c->belief = CLASP_BELIEF_GOOD;
+	c->undo.on = false;
+	clasp_rack_recovered(c);
 }
 
 /*
- * RFC 5681 §3.2 step 4: another one has left the network. More than were in it
- * cannot have: what a peer says beyond that is made up.
+ * RFC 6582 §3.2 step 1: without SACK, duplicates of what was sent again before
+ * do not mean another loss.
  */
-static void inflate(struct clasp_conn *c)
+static bool third_duplicate(const struct clasp_conn *c)
 {
-	u32 mss = clasp_conn_mss(c);
-	u32 most = c->cong.ssthresh + max(c->recover - c->snd_una,
-					  DUPACK_THRESHOLD * mss);
-
-	if (c->cong.cwnd < most)
-		set_cwnd(c, min(c->cong.cwnd + mss, most), CLASP_CWND_INFLATE);
+	return c->dupacks >= CLASP_DUPACK_THRESHOLD &&
+	       c->belief <= CLASP_BELIEF_CWR &&
+	       (c->sack_seen || seq_after(c->snd_una, c->recover));
 }
 
-/**
- * clasp_recovery_dupack() - a duplicate ACK arrived
- * @c: connection; the caller owns it
- *
- * By RFC 5681 §2's definition of one; ack.c has checked.
- */
-void clasp_recovery_dupack(struct clasp_conn *c)
+/* RFC 6582 §3.2 step 3: without SACK, a partial ACK names the next hole. */
+static bool partial(const struct clasp_conn *c, const struct clasp_news *news)
 {
-	c->counts.dupacks++;
-	if (c->dupacks < U16_MAX)
-		c->dupacks++;
+	return c->belief == CLASP_BELIEF_RECOVERY && !c->sack_seen &&
+	       news->sample.acked;
+}
 
-	if (c->in_recovery) {
-		inflate(c);
+static void find_losses(struct clasp_conn *c, struct clasp_news *news)
+{
+	u32 *lost = &news->sample.lost;
+
+	if (!READ_ONCE(c->settings->fast_retransmit))
 		return;
+
+	if (c->sack_seen && c->rack.sent_us) {
+		*lost += clasp_rack_detect(c, news->sample.now_us);
+		if (*lost)
+			c->rtx_why = c->dupacks >= CLASP_DUPACK_THRESHOLD ?
+				     CLASP_SEND_RTX_DUPACK : CLASP_SEND_RTX_RACK;
 	}
-
-	/*
-	 * RFC 6582 §3.2 step 1: duplicates of what was sent again after a
-	 * timeout do not mean another loss.
-	 */
-	if (c->dupacks == DUPACK_THRESHOLD &&
-	    seq_after(c->snd_una, c->recover) &&
-	    READ_ONCE(c->settings->fast_retransmit))
-		enter(c);
+	if (!c->lost && third_duplicate(c)) {
+		*lost += clasp_scoreboard_lose_head(c);
+		c->rtx_why = CLASP_SEND_RTX_DUPACK;
+	} else if (partial(c, news)) {
+		*lost += clasp_scoreboard_lose_head(c);
+		c->rtx_why = CLASP_SEND_RTX_PARTIAL;
+	}
 }
 
-static void leave(struct clasp_conn *c)
+/* A window that is not being reduced, or is no window, is the controller's. */
+static void set_window(struct clasp_conn *c, const struct clasp_news *news,
+		       bool advanced)
 {
-	u32 mss = clasp_conn_mss(c);
+	u32 before = c->cong.cwnd;
 
-	/* RFC 6582 §3.2 step 3, full acknowledgment, option 1: no burst */
-	c->in_recovery = false;
-	set_cwnd(c, min(c->cong.ssthresh, max(clasp_conn_flight(c), mss) + mss),
-		 CLASP_CWND_RECOVERED);
-}
+	clasp_cong_ack(c, &news->sample);
+	if (!clasp_conn_reducing(c) || clasp_cong_governs(c))
+		return;
 
-static void partial(struct clasp_conn *c, u32 acked)
-{
-	u32 cwnd = c->cong.cwnd - min(c->cong.cwnd, acked);
-	u32 mss = clasp_conn_mss(c);
-
-	/* RFC 6582 §3.2 step 3, partial acknowledgment: deflate, next hole */
-	if (acked >= mss)
-		cwnd += mss;
-	set_cwnd(c, max(cwnd, mss), CLASP_CWND_PARTIAL);
-	lose_head(c, CLASP_SEND_RTX_PARTIAL);
+	clasp_prr_update(c, news, advanced);
+	if (c->cong.cwnd != before)
+		clasp_tell_cwnd(c, CLASP_CWND_REDUCE);
 }
 
 /**
- * clasp_recovery_ack() - new data was acknowledged; snd_una has moved
- * @c: connection; the caller owns it
- * @acked: bytes
- *
- * Return: true when this was part of a recovery, which governs cwnd itself.
+ * clasp_recovery_ack() - an acknowledgment has been taken
+ * @c: connection; the caller owns it; scoreboard and windows are up to date
+ * @seg: the segment
+ * @news: what it told
  */
-bool clasp_recovery_ack(struct clasp_conn *c, u32 acked)
+void clasp_recovery_ack(struct clasp_conn *c, const struct clasp_segment *seg,
+			struct clasp_news *news)
 {
-	c->dupacks = 0;
-	c->rtx_seq = seq_max(c->rtx_seq, c->snd_una);
-	c->rtx_end = seq_max(c->rtx_end, c->rtx_seq);
-	if (c->rtx_seq == c->rtx_end)
-		c->rtx_force = false;
+	bool advanced = news->sample.acked;
 
-	if (!c->in_recovery) {
-		/* stay close behind, or 2^31 octets later it would be ahead */
-		c->recover = seq_max(c->recover, c->snd_una - 1);
-		return false;
-	}
-
-	if (seq_after_eq(c->snd_una, c->recover))
+	clasp_undo_news(c, news);
+	if (clasp_undo_due(c, news))
+		clasp_undo_apply(c);
+	if (c->belief != CLASP_BELIEF_GOOD &&
+	    seq_after_eq(c->snd_una, c->recover))
 		leave(c);
-	else
-		partial(c, acked);
 
-	return true;
+	clasp_rack_adapt(c, news);
+	if (clasp_probe_repaired(c, seg, news))
+		clasp_recovery_reduce(c);
+	find_losses(c, news);
+	if (c->lost && c->belief <= CLASP_BELIEF_CWR)
+		enter(c);
+
+	clasp_rate_done(c, &news->sample);
+	set_window(c, news, advanced);
+	clasp_pace_update(c);
+	/* stay close behind, or 2^31 octets later it would be ahead */
+	if (c->belief == CLASP_BELIEF_GOOD)
+		c->recover = seq_max(c->recover, c->snd_una - 1);
+}
+
+/**
+ * clasp_recovery_reduce() - the path is congested, though nothing is missing
+ * @c: connection; the caller owns it
+ *
+ * At most once a window of data (RFC 3168 §6.1.2).
+ */
+void clasp_recovery_reduce(struct clasp_conn *c)
+{
+	if (c->belief != CLASP_BELIEF_GOOD)
+		return;
+
+	begin(c, CLASP_BELIEF_CWR);
+	clasp_tell_cwnd(c, CLASP_CWND_LOSS);
+}
+
+/**
+ * clasp_recovery_reorder() - the reordering timer fired: what did not come by
+ * now is lost
+ * @c: connection; the caller owns it
+ * @now_us: the time
+ *
+ * RFC 8985 §6.3.
+ */
+void clasp_recovery_reorder(struct clasp_conn *c, u64 now_us)
+{
+	struct clasp_news news = { .sample.now_us = now_us };
+
+	find_losses(c, &news);
+	if (!news.sample.lost)
+		return;
+
+	if (c->belief <= CLASP_BELIEF_CWR)
+		enter(c);
+	set_window(c, &news, false);
 }
 
 /**
  * clasp_recovery_timeout() - the retransmission timer fired
  * @c: connection; the caller owns it; @retries counts this timeout
  *
- * RFC 5681 §3.1 equation (4) and RFC 6582 §4: all that is under way is held
- * lost, and is sent again in slow start from one segment.
+ * RFC 5681 §3.1 equation (4), RFC 6298 §5.4 and RFC 6582 §4: all that is under
+ * way is held lost, and is sent again in slow start from one segment.
  */
 void clasp_recovery_timeout(struct clasp_conn *c)
 {
 	/* held constant while the same data is timed out again */
-	if (c->retries == 1)
+	if (c->retries == 1) {
+		if (c->belief <= CLASP_BELIEF_CWR)
+			clasp_undo_begin(c);
 		clasp_cong_rto(c);
-	set_cwnd(c, clasp_conn_mss(c), CLASP_CWND_TIMEOUT);
+	}
 
-	c->dupacks = 0;
-	c->in_recovery = false;
+	clasp_scoreboard_lose_all(c);
+	c->belief = CLASP_BELIEF_LOSS;
 	c->recover = c->snd_nxt;
-	c->rtx_seq = c->snd_una;
-	c->rtx_end = c->snd_nxt;
+	c->dupacks = 0;
 	c->rtx_why = CLASP_SEND_RTX_TIMER;
-	c->rtx_force = true;
+	c->probe_out = false;
+	c->probe_now = false;
+	c->deadline_us[CLASP_TIMER_REORDER] = 0;
+	set_cwnd(c, clasp_conn_mss(c), CLASP_CWND_TIMEOUT);
+}
+
+/**
+ * clasp_recovery_mtu() - segments have become too long for the path
+ * @c: connection; the caller owns it
+ *
+ * What was under way in longer ones did not get through; that is no congestion.
+ */
+void clasp_recovery_mtu(struct clasp_conn *c)
+{
+	if (!clasp_scoreboard_lose_long(c, clasp_conn_mss(c)))
+		return;
+
+	c->rtx_why = CLASP_SEND_RTX_MTU;
+	c->recover = c->snd_nxt;
+	c->undo.on = false;
+	if (c->belief == CLASP_BELIEF_GOOD)
+		c->belief = CLASP_BELIEF_LOSS;
+}
+
+/**
+ * clasp_recovery_sent() - a range has been sent again
+ * @c: connection; the caller owns it
+ * @sent: the range, whole
+ * @len: bytes of it
+ * @now_us: the time
+ */
+void clasp_recovery_sent(struct clasp_conn *c, struct clasp_sent *sent,
+			 u32 len, u64 now_us)
+{
+	sent->sent_us = now_us;
+	clasp_scoreboard_again(c, sent);
+	clasp_undo_sent(c, len, now_us);
+	if (clasp_conn_reducing(c))
+		clasp_prr_sent(c, len);
 }

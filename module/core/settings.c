@@ -36,6 +36,7 @@ void clasp_settings_init(struct clasp_settings *settings)
 		.delayed_ack		= true,
 		.nagle			= true,
 		.fast_retransmit	= true,
+		.tlp			= true,
 		.flow_control		= true,
 		.isn_fixed		= false,
 	};

@@ -48,6 +48,7 @@ struct clasp_settings {
 	bool	delayed_ack;
 	bool	nagle;
 	bool	fast_retransmit;
+	bool	tlp;			/* tail loss probes, RFC 8985 §7 */
 	bool	flow_control;		/* false: the peer's window is ignored */
 	bool	isn_fixed;		/* 1000 and 5000, as in the textbook */
 };

@@ -10,6 +10,7 @@
 #include "event.h"
 #include "keepalive.h"
 #include "persist.h"
+#include "probe.h"
 #include "recovery.h"
 #include "usertimeout.h"
 
@@ -69,6 +70,12 @@ static void fire(struct clasp_conn *c, enum clasp_timer timer, u64 now_us)
 		break;
 	case CLASP_TIMER_PERSIST:
 		clasp_persist_timeout(c, now_us);
+		break;
+	case CLASP_TIMER_PROBE:
+		clasp_probe_timeout(c);
+		break;
+	case CLASP_TIMER_REORDER:
+		clasp_recovery_reorder(c, now_us);
 		break;
 	case CLASP_TIMER_DELACK:
 		clasp_delack_timeout(c);

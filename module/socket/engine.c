@@ -582,6 +582,7 @@ void clasp_engine_init(struct sock *sk)
 	clasp_pace_init(sk);
 	sk->tcp_rtx_queue = RB_ROOT;
 	cs->held = RB_ROOT;
+	INIT_LIST_HEAD(&cs->order);
 	cs->deferred = 0;
 	cs->conn.burst = BURST;
 }

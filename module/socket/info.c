@@ -84,7 +84,7 @@ static u32 unordered(const struct clasp_conn *c)
 
 static u8 recovery(const struct clasp_conn *c)
 {
-	if (c->in_recovery)
+	if (clasp_conn_reducing(c))
 		return CLASP_RECOVERY_FAST;
 
 	return c->rto.backoff ? CLASP_RECOVERY_RTO : CLASP_RECOVERY_NONE;

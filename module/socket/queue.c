@@ -84,6 +84,7 @@ void clasp_queue_grow(struct sock *sk, struct sk_buff *skb, u32 len)
 
 static void free_sent(struct sock *sk, struct sk_buff *skb)
 {
+	clasp_order_del(&clasp_sk(sk)->conn, &clasp_cb(skb)->sent);
 	charge(sk, -(int)skb->truesize);
 	consume_skb(skb);
 }
@@ -103,22 +104,15 @@ void clasp_queue_drop_tail(struct sock *sk)
 	free_sent(sk, skb);
 }
 
-/**
- * clasp_queue_cut() - only the front of an unsent skb leaves
- * @sk: socket; lock held
- * @skb: unsent
- * @len: bytes that stay in it; the rest follows in an skb of its own
- *
- * Return: 0, or -ENOMEM with nothing changed.
- */
-int clasp_queue_cut(struct sock *sk, struct sk_buff *skb, u32 len)
+/* The first @len bytes stay in @skb. Returns an skb with the rest, or NULL. */
+static struct sk_buff *cut(struct sock *sk, struct sk_buff *skb, u32 len)
 {
 	struct clasp_sent *front = &clasp_cb(skb)->sent;
 	struct sk_buff *rest = alloc_skb(0, GFP_ATOMIC);
 	u32 rest_len = skb->len - len;
 
 	if (!rest)
-		return -ENOMEM;
+		return NULL;
 
 	charge(sk, rest->truesize);
 	skb_split(skb, rest, len);
@@ -129,9 +123,63 @@ int clasp_queue_cut(struct sock *sk, struct sk_buff *skb, u32 len)
 	clasp_cb(rest)->sent.seq += len;
 	front->end_seq = front->seq + len;
 	front->push = false;
+
+	return rest;
+}
+
+/**
+ * clasp_queue_cut() - only the front of an unsent skb leaves
+ * @sk: socket; lock held
+ * @skb: unsent
+ * @len: bytes that stay in it; the rest follows in an skb of its own
+ *
+ * Return: 0, or -ENOMEM with nothing changed.
+ */
+int clasp_queue_cut(struct sock *sk, struct sk_buff *skb, u32 len)
+{
+	struct sk_buff *rest = cut(sk, skb, len);
+
+	if (!rest)
+		return -ENOMEM;
+
 	__skb_queue_after(&sk->sk_write_queue, skb, rest);
 
 	return 0;
+}
+
+/* Put a sent skb into the tree. */
+static void plant(struct sock *sk, struct sk_buff *skb)
+{
+	struct rb_node **link = &sk->tcp_rtx_queue.rb_node, *parent = NULL;
+	u32 seq = clasp_cb(skb)->sent.seq;
+
+	while (*link) {
+		parent = *link;
+		link = seq_before(seq, clasp_sent_of(parent)->seq) ?
+		       &parent->rb_left : &parent->rb_right;
+	}
+	rb_link_node(&skb->rbnode, parent, link);
+	rb_insert_color(&skb->rbnode, &sk->tcp_rtx_queue);
+}
+
+/* See clasp_body.h. */
+struct clasp_sent *clasp_sent_split(struct clasp_conn *c,
+				    struct clasp_sent *sent, u32 seq)
+{
+	struct sock *sk = clasp_conn_sk(c);
+	struct clasp_sent *back;
+	struct sk_buff *rest;
+
+	rest = cut(sk, clasp_sent_skb(sent), seq - sent->seq);
+	if (!rest)
+		return NULL;
+
+	plant(sk, rest);
+	back = &clasp_cb(rest)->sent;
+	if (clasp_order_link(sent)->next)
+		list_add(clasp_order_link(back), clasp_order_link(sent));
+
+	return back;
 }
 
 /**
@@ -141,17 +189,8 @@ int clasp_queue_cut(struct sock *sk, struct sk_buff *skb, u32 len)
  */
 void clasp_queue_sent(struct sock *sk, struct sk_buff *skb)
 {
-	struct rb_node **link = &sk->tcp_rtx_queue.rb_node, *parent = NULL;
-
 	__skb_unlink(skb, &sk->sk_write_queue);
-
-	/* what is sent is always behind all that was sent before */
-	while (*link) {
-		parent = *link;
-		link = &parent->rb_right;
-	}
-	rb_link_node(&skb->rbnode, parent, link);
-	rb_insert_color(&skb->rbnode, &sk->tcp_rtx_queue);
+	plant(sk, skb);
 }
 
 /**

@@ -96,6 +96,7 @@ struct clasp_owner {
  * @node: in the demux table while there is a four-tuple
  * @owner: the local port
  * @held: received ranges behind a gap, a tree of skbs
+ * @order: sent ranges by time, a list of skbs
  * @copied_seq: next octet that the program reads
  * @last_in_us: when a segment with data arrived last, for CLASP_INFO
  * @last_out_us: when one was sent last
@@ -124,6 +125,7 @@ struct clasp_sock {
 	struct clasp_node	node;
 	struct clasp_owner	owner;
 	struct rb_root		held;
+	struct list_head	order;
 	u32			copied_seq;
 	u64			last_in_us;
 	u64			last_out_us;

@@ -44,8 +44,14 @@ static struct test_range *new_range(struct bare *bare)
 	/* a case that needs more than BARE_RANGES is wrong */
 	KUNIT_ASSERT_NOT_NULL(bare->test, range);
 	bare->spare = range->next;
+	*range = (struct test_range){};
 
 	return range;
+}
+
+static struct test_range *make_range(struct test_body *body)
+{
+	return new_range(bare_of(&body->conn));
 }
 
 static void give_back(struct bare *bare, struct test_range *range)
@@ -62,8 +68,8 @@ static void set_send(struct clasp_conn *c)
 	c->snd_nxt = BARE_SEQ;
 	c->write_seq = BARE_SEQ;
 	c->snd_sml = BARE_SEQ;
-	c->rtx_seq = BARE_SEQ;
-	c->rtx_end = BARE_SEQ;
+	c->lost_seq = BARE_SEQ;
+	c->fack = BARE_SEQ;
 	c->snd_wnd = BARE_WINDOW;
 	c->max_snd_wnd = BARE_WINDOW;
 	c->snd_wl1 = BARE_RCV;
@@ -113,6 +119,7 @@ struct clasp_conn *bare_conn(struct kunit *test, enum clasp_state state)
 		.fast_retransmit = true, .flow_control = true,
 	};
 
+	bare->body.make = make_range;
 	c = &bare->body.conn;
 	c->settings = &bare->settings;
 	c->cong_ops = &clasp_reno;

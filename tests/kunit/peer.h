@@ -237,6 +237,7 @@ bool peer_saw_drop(struct peer *p, enum clasp_drop drop);
 #define EXPECT_TAKEN(p)		EXPECT_DROPPED(p, NONE)
 
 /* peer_queue.c: what a body does with ranges */
+void queue_init(struct peer *p);
 void queue_write(struct peer *p, u32 len);
 void queue_sent(struct peer *p, const struct clasp_tx *tx);
 void queue_acked(struct peer *p);

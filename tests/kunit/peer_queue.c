@@ -104,8 +104,24 @@ void queue_sent(struct peer *p, const struct clasp_tx *tx)
 void queue_acked(struct peer *p)
 {
 	while (p->body.sent && seq_before_eq(p->body.sent->sent.end_seq,
-					     p->conn->snd_una))
+					     p->conn->snd_una)) {
+		clasp_order_del(p->conn, &p->body.sent->sent);
 		free_first(p, &p->body.sent);
+	}
+}
+
+static struct test_range *make_range(struct test_body *body)
+{
+	return new_range(container_of(body, struct peer, body));
+}
+
+/**
+ * queue_init() - queues of a new connection
+ * @p: fixture
+ */
+void queue_init(struct peer *p)
+{
+	p->body.make = make_range;
 }
 
 /* Octets [@seq, @end_seq) go to the program. */

@@ -26,6 +26,7 @@ struct peer *peer_new(struct kunit *test)
 	clasp_settings_init(&p->settings);
 	p->settings.timestamps = false;
 
+	queue_init(p);
 	p->conn = &p->body.conn;
 	clasp_conn_init(p->conn, &p->settings);
 	clasp_delack_quick(p->conn, false);

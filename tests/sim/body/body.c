@@ -148,7 +148,24 @@ void sim_body_cut(struct sim_ranges *all, u32 index, u32 len)
 	back->offset += len;
 	front->sent.end_seq = back->sent.seq;
 	front->sent.push = false;
+	back->order.next = NULL;
 	sim_ranges_insert(all, index + 1, back);
+}
+
+struct clasp_sent *clasp_sent_split(struct clasp_conn *c,
+				    struct clasp_sent *sent, u32 seq)
+{
+	struct sim_body *b = (struct sim_body *)sim_body(c);
+	u32 index = sim_sent_index(&b->sent, sent->seq);
+	struct clasp_sent *back;
+
+	sim_body_cut(&b->sent, index, seq - sent->seq);
+	/* the array may have moved */
+	back = clasp_sent_next(c, sent);
+	if (sim_sent(sent)->order.next)
+		list_add(&sim_sent(back)->order, &sim_sent(sent)->order);
+
+	return back;
 }
 
 /**
@@ -175,8 +192,10 @@ void sim_body_acked(struct sim_body *b)
 	struct sim_range *first;
 
 	while ((first = sim_ranges_first(&b->sent)) &&
-	       seq_before_eq(first->sent.end_seq, b->conn.snd_una))
+	       seq_before_eq(first->sent.end_seq, b->conn.snd_una)) {
+		clasp_order_del(&b->conn, &first->sent);
 		free(sim_ranges_remove(&b->sent, b->sent.first));
+	}
 }
 
 /**

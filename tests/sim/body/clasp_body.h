@@ -9,6 +9,8 @@
 #ifndef SIM_CLASP_BODY_H
 #define SIM_CLASP_BODY_H
 
+#include <linux/list.h>
+
 #include "conn.h"
 
 struct clasp_event;
@@ -19,6 +21,7 @@ struct clasp_event;
  * @held: as the core sees it behind a gap
  * @offset: where its first octet is in the stream; of a sent range
  * @bytes: the payload; of a held range
+ * @order: in the order of sending; next is NULL when it is not in that list
  */
 struct sim_range {
 	union {
@@ -29,6 +32,7 @@ struct sim_range {
 		u64			offset;
 		u8			*bytes;
 	};
+	struct list_head	order;
 };
 
 /**
@@ -52,6 +56,7 @@ struct sim_ranges {
  * @unsent: ranges not sent
  * @held: received ranges behind a gap
  * @held_bytes: payload of @held; where ranges overlap it counts twice
+ * @order: sent ranges by time; made when it is first looked at
  * @sacks: for the connection to keep ranges in
  */
 struct sim_body {
@@ -60,6 +65,7 @@ struct sim_body {
 	struct sim_ranges	unsent;
 	struct sim_ranges	held;
 	u32			held_bytes;
+	struct list_head	order;
 	struct clasp_range	sacks[CLASP_SACK_MAX - 1];
 };
 
@@ -149,6 +155,81 @@ static inline struct clasp_sent *clasp_sent_at(const struct clasp_conn *c,
 	struct sim_range *at = sim_ranges_get(all, sim_sent_index(all, seq));
 
 	return at ? &at->sent : NULL;
+}
+
+static inline struct clasp_sent *clasp_sent_last(const struct clasp_conn *c)
+{
+	const struct sim_ranges *all = &sim_body(c)->sent;
+
+	return all->end > all->first ? &all->at[all->end - 1]->sent : NULL;
+}
+
+static inline struct clasp_sent *clasp_sent_prev(const struct clasp_conn *c,
+						 const struct clasp_sent *sent)
+{
+	const struct sim_ranges *all = &sim_body(c)->sent;
+	u32 index = sim_sent_index(all, sent->seq);
+
+	return index > all->first ? &all->at[index - 1]->sent : NULL;
+}
+
+struct clasp_sent *clasp_sent_split(struct clasp_conn *c,
+				    struct clasp_sent *sent, u32 seq);
+
+/*
+ * Ranges in the order in which they were sent last: those that are neither
+ * SACKED nor held lost, unless they are under way again.
+ */
+static inline struct list_head *sim_order(const struct clasp_conn *c)
+{
+	struct sim_body *body = (struct sim_body *)sim_body(c);
+
+	if (!body->order.next)
+		INIT_LIST_HEAD(&body->order);
+
+	return &body->order;
+}
+
+static inline struct clasp_sent *sim_ordered(const struct clasp_conn *c,
+					     struct list_head *link)
+{
+	if (link == sim_order(c))
+		return NULL;
+
+	return &container_of(link, struct sim_range, order)->sent;
+}
+
+static inline struct clasp_sent *clasp_order_first(const struct clasp_conn *c)
+{
+	return sim_ordered(c, sim_order(c)->next);
+}
+
+static inline struct clasp_sent *clasp_order_next(const struct clasp_conn *c,
+						  const struct clasp_sent *sent)
+{
+	return sim_ordered(c, sim_sent(sent)->order.next);
+}
+
+static inline void clasp_order_del(struct clasp_conn *c,
+				   struct clasp_sent *sent)
+{
+	struct list_head *link = &sim_sent(sent)->order;
+
+	if (link->next)
+		list_del(link);
+	link->next = NULL;
+}
+
+static inline void clasp_order_add(struct clasp_conn *c,
+				   struct clasp_sent *sent)
+{
+	list_add_tail(&sim_sent(sent)->order, sim_order(c));
+}
+
+static inline void clasp_order_add_first(struct clasp_conn *c,
+					 struct clasp_sent *sent)
+{
+	list_add(&sim_sent(sent)->order, sim_order(c));
 }
 
 static inline struct clasp_sent *clasp_unsent_first(const struct clasp_conn *c)
