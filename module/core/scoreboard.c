@@ -17,6 +17,7 @@
 #include "ack.h"
 #include "event.h"
 #include "rack.h"
+#include "recovery.h"
 #include "seq.h"
 
 /* A SACK range in host order. */
@@ -68,12 +69,20 @@ static void arrived(struct clasp_conn *c, const struct clasp_sent *sent,
 	clasp_rate_delivered(c, sent, &news->sample);
 }
 
-/* Estimates of a peer without SACK never exceed what there is to estimate. */
+/*
+ * What duplicates tell of, from a peer without SACK, is no more than was under
+ * way when recovery began (RFC 5681 §3.2 step 4), and before that no more than
+ * what begins it: nobody gains anything by repeating himself.
+ */
 static void bound_duplicates(struct clasp_conn *c)
 {
-	c->dup_bytes = min(c->dup_bytes,
-			   clasp_conn_flight(c) - c->sacked - c->lost -
-			   c->fin_lost);
+	u32 end = c->belief > CLASP_BELIEF_CWR ? c->recover : c->snd_nxt;
+	u32 most = seq_max(end, c->snd_una) - c->snd_una;
+
+	most -= min(most, c->sacked + c->lost + c->fin_lost);
+	if (c->belief <= CLASP_BELIEF_CWR)
+		most = min(most, CLASP_DUPACK_THRESHOLD * clasp_conn_mss(c));
+	c->dup_bytes = min(c->dup_bytes, most);
 }
 
 /*
@@ -286,8 +295,7 @@ void clasp_scoreboard_sack(struct clasp_conn *c,
  * @c: connection; the caller owns it
  * @news: what this tells is added
  *
- * RFC 5681 §3.2: some segment has left the network. Not more than are in it:
- * a peer gains nothing by repeating itself.
+ * RFC 5681 §3.2: some segment has left the network.
  */
 void clasp_scoreboard_duplicate(struct clasp_conn *c, struct clasp_news *news)
 {

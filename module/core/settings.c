@@ -37,6 +37,7 @@ void clasp_settings_init(struct clasp_settings *settings)
 		.nagle			= true,
 		.fast_retransmit	= true,
 		.tlp			= true,
+		.frto			= true,
 		.flow_control		= true,
 		.isn_fixed		= false,
 	};

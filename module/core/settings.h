@@ -49,6 +49,7 @@ struct clasp_settings {
 	bool	nagle;
 	bool	fast_retransmit;
 	bool	tlp;			/* tail loss probes, RFC 8985 §7 */
+	bool	frto;			/* undo a spurious timeout, RFC 5682 */
 	bool	flow_control;		/* false: the peer's window is ignored */
 	bool	isn_fixed;		/* 1000 and 5000, as in the textbook */
 };

@@ -63,7 +63,8 @@ static bool eifel(const struct clasp_conn *c, const struct clasp_news *news)
  */
 static bool f_rto(const struct clasp_conn *c, const struct clasp_news *news)
 {
-	return c->belief == CLASP_BELIEF_LOSS && c->sack_seen && news->original;
+	return c->belief == CLASP_BELIEF_LOSS && c->sack_seen &&
+	       news->original && READ_ONCE(c->settings->frto);
 }
 
 /**

@@ -180,6 +180,8 @@ static const struct ctl_table rows[] = {
 	SWITCH("delayed_ack", SET(delayed_ack)),
 	SWITCH("nagle", SET(nagle)),
 	SWITCH("fast_retransmit", SET(fast_retransmit)),
+	SWITCH("tlp", SET(tlp)),
+	SWITCH("frto", SET(frto)),
 	SWITCH("flow_control", SET(flow_control)),
 
 	ROW("isn", SET(isn_fixed), bool, do_isn, NULL, NULL),
