@@ -62,8 +62,12 @@ void clasp_prr_update(struct clasp_conn *c, const struct clasp_news *news,
 	else
 		more = filling_up(c, news, advanced);
 
-	/* the first retransmission must not wait */
-	if (!c->prr.out)
+	/*
+	 * The first retransmission must not wait. Nor must the next hole that a
+	 * partial acknowledgment names (RFC 6582 §3.2 step 3): nothing may be
+	 * left under way that would bring another acknowledgment.
+	 */
+	if (!c->prr.out || (!c->sack_seen && news->sample.lost))
 		more = max_t(s64, more, clasp_conn_mss(c));
 	c->cong.cwnd = min_t(s64, pipe + max_t(s64, more, 0), CLASP_WINDOW_MAX);
 }
