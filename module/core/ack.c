@@ -134,6 +134,22 @@ static void peer_is_alive(struct clasp_conn *c)
 }
 
 /*
+ * Has a segment left the network? Without SACK nobody knows which: the first
+ * duplicates tell of one each (RFC 3042), and in recovery as many as were under
+ * way when it began (RFC 5681 §3.2 step 4). What is said beyond is made up, or
+ * about what was sent twice.
+ */
+static bool is_of_another_segment(const struct clasp_conn *c)
+{
+	if (c->sack_seen || c->belief == CLASP_BELIEF_LOSS)
+		return false;
+	if (c->belief == CLASP_BELIEF_RECOVERY)
+		return c->prr.delivered < c->prr.flight;
+
+	return c->dupacks <= CLASP_DUPACK_THRESHOLD;
+}
+
+/*
  * With SACK a duplicate tells of something new; else it is one of a segment
  * that the network doubled, or a D-SACK.
  */
@@ -148,7 +164,7 @@ static void take_duplicate(struct clasp_conn *c,
 	c->counts.dupacks++;
 	if (c->dupacks < U16_MAX)
 		c->dupacks++;
-	if (!c->sack_seen)
+	if (is_of_another_segment(c))
 		clasp_scoreboard_duplicate(c, news);
 }
 

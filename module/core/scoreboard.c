@@ -96,7 +96,7 @@ static void eat_duplicates(struct clasp_conn *c, struct clasp_news *news)
 
 	news->sample.delivered -= min(news->sample.delivered, told);
 	c->dup_bytes -= told;
-	if (c->belief == CLASP_BELIEF_GOOD)
+	if (c->belief != CLASP_BELIEF_RECOVERY)
 		c->dup_bytes = 0;
 }
 
