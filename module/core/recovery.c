@@ -102,13 +102,18 @@ static void find_losses(struct clasp_conn *c, struct clasp_news *news)
 	}
 }
 
-/* A window that is not being reduced, or is no window, is the controller's. */
+/*
+ * A window that is not being reduced, or is no window, is the controller's. It
+ * does not grow by what ended its reduction (RFC 5681 §3.2 step 6): that
+ * acknowledges the flight before.
+ */
 static void set_window(struct clasp_conn *c, const struct clasp_news *news,
-		       bool advanced)
+		       bool advanced, bool was_reducing)
 {
 	u32 before = c->cong.cwnd;
 
-	clasp_cong_ack(c, &news->sample);
+	if (!was_reducing || clasp_cong_governs(c))
+		clasp_cong_ack(c, &news->sample);
 	if (!clasp_conn_reducing(c) || clasp_cong_governs(c))
 		return;
 
@@ -126,6 +131,7 @@ static void set_window(struct clasp_conn *c, const struct clasp_news *news,
 void clasp_recovery_ack(struct clasp_conn *c, const struct clasp_segment *seg,
 			struct clasp_news *news)
 {
+	bool was_reducing = clasp_conn_reducing(c);
 	bool advanced = news->sample.acked;
 
 	clasp_undo_news(c, news);
@@ -143,7 +149,7 @@ void clasp_recovery_ack(struct clasp_conn *c, const struct clasp_segment *seg,
 		enter(c);
 
 	clasp_rate_done(c, &news->sample);
-	set_window(c, news, advanced);
+	set_window(c, news, advanced, was_reducing);
 	clasp_pace_update(c);
 	/* stay close behind, or 2^31 octets later it would be ahead */
 	if (c->belief == CLASP_BELIEF_GOOD)
@@ -183,7 +189,7 @@ void clasp_recovery_reorder(struct clasp_conn *c, u64 now_us)
 
 	if (c->belief <= CLASP_BELIEF_CWR)
 		enter(c);
-	set_window(c, &news, false);
+	set_window(c, &news, false, true);
 }
 
 /**
