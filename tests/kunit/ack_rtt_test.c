@@ -25,20 +25,23 @@ static void new__several_ranges__newest_is_measured(struct kunit *test)
 	bare_sent(c, 1000)->sent_us = BARE_NOW - 50000;
 	bare_sent(c, 1000);
 	bare_sent(c, 1000)->sent_us = BARE_NOW + 70000;
-	/* the third is not wholly acknowledged */
-	acked(c, 2999);
-
+	acked(c, 2000);
 	KUNIT_EXPECT_EQ(test, c->rto.srtt_us, (u32)RTT);
+
+	/* RFC 6298 §2.3: 7/8 of that and 1/8 of the third */
+	acked(c, 1000);
+	KUNIT_EXPECT_EQ(test, c->rto.srtt_us, (u32)RTT - 70000 / 8);
 }
 
-static void new__part_of_a_range__not_measured(struct kunit *test)
+/* A range leaves at one time: its first segment measures as well as its last. */
+static void new__part_of_a_range__measured(struct kunit *test)
 {
 	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
 
 	bare_sent(c, 1000);
 	acked(c, 999);
 
-	KUNIT_EXPECT_EQ(test, c->rto.srtt_us, 0u);
+	KUNIT_EXPECT_EQ(test, c->rto.srtt_us, (u32)RTT);
 	KUNIT_EXPECT_EQ(test, c->snd_una, BARE_SEQ + 999);
 }
 
@@ -47,7 +50,7 @@ static void new__sent_twice__not_measured(struct kunit *test)
 {
 	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
 
-	bare_sent(c, 1000)->rtx = true;
+	bare_sent(c, 1000)->marks = CLASP_SENT_TWICE;
 	bare_sent(c, 1000);
 	c->rto.backoff = 3;
 	acked(c, 2000);
@@ -99,7 +102,7 @@ static void new__sent_twice_with_timestamps__measured(struct kunit *test)
 	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
 	struct clasp_segment seg;
 
-	bare_sent(c, 1000)->rtx = true;
+	bare_sent(c, 1000)->marks = CLASP_SENT_TWICE;
 	c->rto.backoff = 3;
 	seg = echo(c, 1000, 30);
 	clasp_ack_take(c, &seg, LATER);
@@ -114,7 +117,7 @@ static void new__echo_of_no_use__not_measured(struct kunit *test)
 	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
 	struct clasp_segment seg;
 
-	bare_sent(c, 3000)->rtx = true;
+	bare_sent(c, 3000)->marks = CLASP_SENT_TWICE;
 
 	seg = echo(c, 1000, 30);
 	seg.has = 0;
@@ -153,8 +156,8 @@ static struct clasp_conn *syn_sent(struct kunit *test)
 	struct clasp_conn *c = bare_conn(test, CLASP_SYN_SENT);
 
 	c->snd_una = c->iss;
-	c->rtx_seq = c->iss;
-	c->rtx_end = c->iss;
+	c->lost_seq = c->iss;
+	c->fack = c->iss;
 	c->syn_us = BARE_NOW;
 
 	return c;
@@ -167,8 +170,8 @@ static void syn__sent_once__measured(struct kunit *test)
 	clasp_ack_of_syn(c, c->iss + 1, LATER);
 
 	KUNIT_EXPECT_EQ(test, c->snd_una, c->iss + 1);
-	KUNIT_EXPECT_EQ(test, c->rtx_seq, c->snd_una);
-	KUNIT_EXPECT_EQ(test, c->rtx_end, c->snd_una);
+	KUNIT_EXPECT_EQ(test, c->lost_seq, c->snd_una);
+	KUNIT_EXPECT_EQ(test, c->fack, c->snd_una);
 	KUNIT_EXPECT_EQ(test, c->rto.srtt_us, (u32)RTT);
 }
 
@@ -186,7 +189,7 @@ static void syn__timed_out__three_seconds(struct kunit *test)
 
 static struct kunit_case ack_rtt_cases[] = {
 	KUNIT_CASE(new__several_ranges__newest_is_measured),
-	KUNIT_CASE(new__part_of_a_range__not_measured),
+	KUNIT_CASE(new__part_of_a_range__measured),
 	KUNIT_CASE(new__sent_twice__not_measured),
 	KUNIT_CASE(new__measured__backoff_ends),
 	KUNIT_CASE(new__hours_later__longest_timeout),

@@ -4,6 +4,7 @@
  */
 #include "bare.h"
 #include "event_log.h"
+#include "seq.h"
 
 struct bare {
 	struct test_body	body;
@@ -180,10 +181,45 @@ struct clasp_sent *bare_sent(struct clasp_conn *c, u32 len)
 
 	sent = append_new(bare, &bare->body.sent, c->snd_nxt, len);
 	sent->sent_us = BARE_NOW;
+	sent->mss = BARE_MSS;
+	clasp_order_add(c, sent);
 	c->snd_nxt += len;
 	c->write_seq = c->snd_nxt;
 
 	return sent;
+}
+
+/* The range that begins there: one that goes over it is cut. */
+static struct clasp_sent *begins_at(struct clasp_conn *c, u32 seq)
+{
+	struct clasp_sent *sent = clasp_sent_at(c, seq);
+
+	if (!sent || sent->seq == seq)
+		return sent;
+
+	return clasp_sent_split(c, sent, seq);
+}
+
+/**
+ * bare_lost() - some of what is under way is held lost
+ * @c: connection
+ * @from: first octet, from BARE_SEQ on
+ * @to: octet behind the last
+ *
+ * By hand: no core file has to work for it.
+ */
+void bare_lost(struct clasp_conn *c, u32 from, u32 to)
+{
+	struct clasp_sent *sent = begins_at(c, BARE_SEQ + from);
+
+	begins_at(c, BARE_SEQ + to);
+	for (; sent && seq_before(sent->seq, BARE_SEQ + to);
+	     sent = clasp_sent_next(c, sent)) {
+		sent->marks |= CLASP_SENT_LOST;
+		clasp_order_del(c, sent);
+	}
+	c->lost += to - from;
+	c->lost_seq = seq_min(c->lost_seq, BARE_SEQ + from);
 }
 
 /**

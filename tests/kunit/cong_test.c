@@ -194,8 +194,7 @@ static void quota__held_lost__no_longer_under_way(struct kunit *test)
 	struct clasp_conn *c = told(test);
 
 	bare_sent(c, 8000);
-	c->rtx_seq = c->snd_una + 1000;
-	c->rtx_end = c->snd_una + 4000;
+	bare_lost(c, 1000, 4000);
 
 	KUNIT_EXPECT_EQ(test, clasp_cong_quota(c), 5000u);
 }

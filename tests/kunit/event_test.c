@@ -93,13 +93,13 @@ static void timer_and_cwnd__any__which_and_why(struct kunit *test)
 	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
 
 	clasp_tell_timer(c, CLASP_TIMER_FIN_WAIT_2);
-	clasp_tell_cwnd(c, CLASP_CWND_PARTIAL);
+	clasp_tell_cwnd(c, CLASP_CWND_REDUCE);
 
 	KUNIT_EXPECT_EQ(test, heard(c), 2u);
 	KUNIT_EXPECT_EQ(test, last(c, CLASP_EVENT_TIMER)->timer,
 			CLASP_TIMER_FIN_WAIT_2);
 	KUNIT_EXPECT_EQ(test, last(c, CLASP_EVENT_CWND)->cwnd,
-			CLASP_CWND_PARTIAL);
+			CLASP_CWND_REDUCE);
 	KUNIT_EXPECT_PTR_EQ(test, last(c, CLASP_EVENT_CWND)->conn, c);
 }
 

@@ -11,8 +11,7 @@
 /* [from, to) of what is under way is held lost. */
 static void lose(struct clasp_conn *c, u32 from, u32 to, enum clasp_send why)
 {
-	c->rtx_seq = BARE_SEQ + from;
-	c->rtx_end = BARE_SEQ + to;
+	bare_lost(c, from, to);
 	c->rtx_why = why;
 }
 
@@ -41,7 +40,7 @@ static bool silent(struct clasp_conn *c)
 	return !clasp_output_next(c, BARE_NOW, &tx);
 }
 
-/* rto-head-only: one segment, whatever cwnd says; the rest when it lets. */
+/* rto-head-only: cwnd is one segment then; the rest when it lets. */
 static void timer__all_lost__head_then_what_cwnd_lets(struct kunit *test)
 {
 	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
@@ -49,7 +48,6 @@ static void timer__all_lost__head_then_what_cwnd_lets(struct kunit *test)
 
 	bare_sent(c, 5000);
 	lose(c, 0, 5000, CLASP_SEND_RTX_TIMER);
-	c->rtx_force = true;
 	c->cong.cwnd = BARE_MSS;
 	c->burst = 65536;
 
@@ -63,7 +61,7 @@ static void timer__all_lost__head_then_what_cwnd_lets(struct kunit *test)
 	c->cong.cwnd = 3 * BARE_MSS + 500;
 	tx = sends(test, c);
 	KUNIT_EXPECT_EQ(test, tx.len, 2 * BARE_MSS);
-	KUNIT_EXPECT_EQ(test, tx.skip, BARE_MSS);
+	KUNIT_EXPECT_EQ(test, tx.sent->seq + tx.skip, tx.segment.seq);
 	KUNIT_EXPECT_EQ(test, tx.segment.seq, BARE_SEQ + BARE_MSS);
 	KUNIT_EXPECT_EQ(test, c->snd_nxt, BARE_SEQ + 5000);
 	KUNIT_EXPECT_EQ(test, c->counts.rtx, 3u);
@@ -96,25 +94,25 @@ static void lost__over_several_ranges__each_by_itself(struct kunit *test)
 static void dupack__one_segment_of_a_range__that_and_no_more(struct kunit *test)
 {
 	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
-	struct clasp_sent *sent = bare_sent(c, 8000);
 	struct clasp_tx tx;
 
-	lose(c, 2500, 3500, CLASP_SEND_RTX_DUPACK);
-	c->rtx_force = true;
-	c->cong.cwnd = 0;
+	bare_sent(c, 8000);
+	lose(c, 2000, 3000, CLASP_SEND_RTX_DUPACK);
+	c->cong.cwnd = 8000;
 	c->burst = 65536;
 	tx = sends(test, c);
 
-	KUNIT_EXPECT_EQ(test, tx.skip, 2500u);
+	KUNIT_EXPECT_EQ(test, tx.segment.seq, BARE_SEQ + 2000);
 	KUNIT_EXPECT_EQ(test, tx.len, BARE_MSS);
 	/* karn */
-	KUNIT_EXPECT_TRUE(test, sent->rtx);
-	KUNIT_EXPECT_EQ(test, sent->sent_us, BARE_NOW + 9);
-	KUNIT_EXPECT_FALSE(test, c->rtx_force);
+	KUNIT_EXPECT_EQ(test, tx.sent->marks, CLASP_SENT_LOST |
+			CLASP_SENT_AGAIN | CLASP_SENT_TWICE);
+	KUNIT_EXPECT_EQ(test, tx.sent->sent_us, BARE_NOW + 9);
+	KUNIT_EXPECT_EQ(test, c->again, BARE_MSS);
 	KUNIT_EXPECT_TRUE(test, silent(c));
 
 	/* nor where nothing but its end would stop it */
-	lose(c, 4500, 5500, CLASP_SEND_RTX_TIMER);
+	lose(c, 4000, 5000, CLASP_SEND_RTX_TIMER);
 	c->cong.cwnd = 50000;
 	KUNIT_EXPECT_EQ(test, next(test, c).len, BARE_MSS);
 }
@@ -159,15 +157,15 @@ static void lost__quota_between_segments__whole_ones(struct kunit *test)
 	c->burst = 65536;
 	c->cong.cwnd = 999;
 	KUNIT_EXPECT_TRUE(test, silent(c));
-	c->cong.cwnd = 9499;
-	KUNIT_EXPECT_EQ(test, next(test, c).len, 9000u);
 	c->cong.cwnd = 9500;
 	KUNIT_EXPECT_EQ(test, next(test, c).len, 9500u);
+	c->cong.cwnd = 9499;
+	KUNIT_EXPECT_EQ(test, next(test, c).len, 9000u);
 	c->burst = 2999;
 	KUNIT_EXPECT_EQ(test, next(test, c).len, 2000u);
 }
 
-/* Forced, but a segment smaller than when it was sent: RTX_MTU's case. */
+/* A segment smaller than when it was sent: RTX_MTU's case. */
 static void lost__segments_got_smaller__cut_anew(struct kunit *test)
 {
 	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
@@ -199,7 +197,9 @@ static void lost__no_range__nothing(struct kunit *test)
 {
 	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
 
-	lose(c, 0, 1000, CLASP_SEND_RTX_TIMER);
+	c->snd_nxt += 2000;
+	c->lost = 1000;
+	c->rtx_why = CLASP_SEND_RTX_TIMER;
 
 	KUNIT_EXPECT_TRUE(test, silent(c));
 }
@@ -245,14 +245,16 @@ static void fin__rode_on_data__rides_again(struct kunit *test)
 	bare_sent(c, 600);
 	c->fin_wanted = true;
 	c->snd_nxt++;
-	lose(c, 0, 1601, CLASP_SEND_RTX_TIMER);
+	lose(c, 0, 1600, CLASP_SEND_RTX_TIMER);
+	c->fin_lost = true;
 
 	KUNIT_EXPECT_EQ(test, sends(test, c).segment.flags, CLASP_ACK);
 	tx = sends(test, c);
 	KUNIT_EXPECT_EQ(test, tx.segment.flags,
 			CLASP_ACK | CLASP_PSH | CLASP_FIN);
 	KUNIT_EXPECT_EQ(test, tx.len, 600u);
-	KUNIT_EXPECT_EQ(test, c->rtx_seq, c->rtx_end);
+	KUNIT_EXPECT_EQ(test, c->again, c->lost);
+	KUNIT_EXPECT_FALSE(test, c->fin_lost);
 	KUNIT_EXPECT_TRUE(test, silent(c));
 }
 
@@ -263,8 +265,7 @@ static void fin__alone_under_way__alone_again(struct kunit *test)
 
 	c->fin_wanted = true;
 	c->snd_nxt++;
-	lose(c, 0, 1, CLASP_SEND_RTX_TIMER);
-	c->rtx_force = true;
+	c->fin_lost = true;
 	tx = sends(test, c);
 
 	KUNIT_EXPECT_EQ(test, tx.why, CLASP_SEND_RTX_FIN);
@@ -298,16 +299,18 @@ static void sent__fast_retransmission__timer_restarts(struct kunit *test)
 
 	bare_sent(c, 3000);
 	*at_us = BARE_NOW + 10;
+	c->belief = CLASP_BELIEF_LOSS;
 	lose(c, 0, 1000, CLASP_SEND_RTX_TIMER);
 	sends(test, c);
 	KUNIT_EXPECT_EQ(test, *at_us, BARE_NOW + 10);
 
-	lose(c, 0, 1000, CLASP_SEND_RTX_DUPACK);
+	c->belief = CLASP_BELIEF_RECOVERY;
+	lose(c, 1000, 2000, CLASP_SEND_RTX_DUPACK);
 	sends(test, c);
 	KUNIT_EXPECT_EQ(test, *at_us, BARE_NOW + 9 + USEC_PER_SEC);
 
 	*at_us = BARE_NOW + 10;
-	lose(c, 0, 1000, CLASP_SEND_RTX_PARTIAL);
+	lose(c, 2000, 3000, CLASP_SEND_RTX_PARTIAL);
 	sends(test, c);
 	KUNIT_EXPECT_EQ(test, *at_us, BARE_NOW + 9 + USEC_PER_SEC);
 }

@@ -53,7 +53,7 @@ static void sent__new_data__its_time_is_kept(struct kunit *test)
 	sends(test, c);
 
 	KUNIT_EXPECT_EQ(test, sent->sent_us, BARE_NOW);
-	KUNIT_EXPECT_FALSE(test, sent->rtx);
+	KUNIT_EXPECT_EQ(test, sent->marks, 0);
 }
 
 static void wake__nothing_to_wait_for__never(struct kunit *test)
@@ -115,7 +115,7 @@ static void wake__anything_else_waits__persist(struct kunit *test)
 
 	c = bare_conn(test, CLASP_ESTABLISHED);
 	bare_sent(c, 100);
-	c->rtx_end = c->snd_nxt;
+	bare_lost(c, 0, 100);
 	KUNIT_EXPECT_EQ(test, wake(c), IN_ONE_TIMEOUT);
 
 	c = bare_conn(test, CLASP_FIN_WAIT_1);
