@@ -78,6 +78,7 @@ static void arrive(struct clasp_conn *c)
 		.rtt_us = path.now_us - sent->sent_us,
 	};
 
+	c->rate.lost += path.lose;
 	path.lose = 0;
 	path.tail++;
 	c->snd_una += BARE_MSS;

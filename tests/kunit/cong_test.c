@@ -277,7 +277,7 @@ static void undo__after_loss_and_rto__window_before_both(struct kunit *test)
 	c->cong_ops = &clasp_reno;
 	bare_sent(c, 10 * BARE_MSS);
 	clasp_cong_loss(c);
-	c->in_recovery = true;
+	c->belief = CLASP_BELIEF_RECOVERY;
 	c->cong.cwnd = c->cong.ssthresh;
 	clasp_cong_rto(c);
 	c->cong.cwnd = BARE_MSS;
@@ -330,7 +330,7 @@ static void ack__in_recovery__not_asked(struct kunit *test)
 {
 	struct clasp_conn *c = told(test);
 
-	c->in_recovery = true;
+	c->belief = CLASP_BELIEF_RECOVERY;
 	acks(c, 2000, 10 * BARE_MSS);
 	KUNIT_EXPECT_EQ(test, asked.acks, 0u);
 }

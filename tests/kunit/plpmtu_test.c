@@ -160,9 +160,9 @@ static void wants__no_time_for_it__no_probe(struct kunit *test)
 	c->retries = 1;
 	KUNIT_EXPECT_EQ(test, clasp_plpmtu_wants(c, 60000, BARE_NOW), 0);
 	c->retries = 0;
-	c->in_recovery = true;
+	c->belief = CLASP_BELIEF_RECOVERY;
 	KUNIT_EXPECT_EQ(test, clasp_plpmtu_wants(c, 60000, BARE_NOW), 0);
-	c->in_recovery = false;
+	c->belief = CLASP_BELIEF_GOOD;
 	c->user_mss = 1200;
 	KUNIT_EXPECT_EQ(test, clasp_plpmtu_wants(c, 60000, BARE_NOW), 0);
 	c->user_mss = 0;
