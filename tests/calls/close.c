@@ -16,6 +16,7 @@ static void set_linger(int fd, int on, int seconds)
 	NEED(!setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger)));
 }
 
+/* shutdown: of writing */
 TEST(half_closed_the_other_way_is_open)
 {
 	int client, server;
@@ -57,6 +58,7 @@ TEST(what_was_sent_before_close_arrives)
 	EXPECT_EQ(recv(server, &octet, 1, 0), 0);
 }
 
+/* shutdown: of reading */
 TEST(shutdown_of_reading_ends_reading)
 {
 	int client, server;
@@ -72,7 +74,7 @@ TEST(shutdown_of_reading_ends_reading)
 	EXPECT_ERR(shutdown(client, -1), EINVAL);
 }
 
-/* data-after-close: nobody will read it, and the peer has to know. */
+/* data-after-close, shutdown: nobody will read it, and the peer has to know. */
 TEST(data_after_shutdown_of_both_ways_resets)
 {
 	int client, server;
@@ -88,6 +90,7 @@ TEST(data_after_shutdown_of_both_ways_resets)
 	EXPECT_EQ(await_state(server, CLASP_STATE_CLOSED), CLASP_STATE_CLOSED);
 }
 
+/* close-unread: the peer has to know */
 TEST(close_with_unread_bytes_resets)
 {
 	int client, server;
@@ -105,6 +108,7 @@ TEST(close_with_unread_bytes_resets)
 	EXPECT_EQ(state_of(client), CLASP_STATE_CLOSED);
 }
 
+/* linger: 0 */
 TEST(linger_0_resets)
 {
 	int client, server;
@@ -131,6 +135,7 @@ static double now(void)
 	return t.tv_sec + t.tv_nsec / 1e9;
 }
 
+/* linger: n seconds */
 TEST(linger_waits_for_the_peer)
 {
 	int client, server;
@@ -185,6 +190,7 @@ static void broken_pipe(int number)
 	pipes++;
 }
 
+/* epipe: MSG_NOSIGNAL gives the error alone */
 TEST(sigpipe_unless_told_otherwise)
 {
 	int client, server;
@@ -198,6 +204,7 @@ TEST(sigpipe_unless_told_otherwise)
 	EXPECT_EQ(pipes, 1);
 }
 
+/* listener-closed: nobody will accept */
 TEST(a_closed_listener_resets_who_waits)
 {
 	int listener = new_listener(2), client = new_socket();
@@ -208,6 +215,7 @@ TEST(a_closed_listener_resets_who_waits)
 	EXPECT_ERR(recv(client, &octet, 1, 0), ECONNRESET);
 }
 
+/* descriptors: the last to close it ends it */
 TEST(a_fork_keeps_the_connection)
 {
 	int client, server;
@@ -221,6 +229,38 @@ TEST(a_fork_keeps_the_connection)
 	}
 	close(client);
 	EXPECT_EQ(recv(server, &octet, 1, 0), 1);
+	EXPECT_EQ(recv(server, &octet, 1, 0), 0);
+}
+
+/* descriptors: dup() and SCM_RIGHTS give others to the same connection. */
+TEST(other_descriptors_keep_the_connection)
+{
+	char room[CMSG_SPACE(sizeof(int))] = { 0 }, octet = 0;
+	struct iovec part = { .iov_base = &octet, .iov_len = 1 };
+	struct msghdr message = {
+		.msg_iov = &part, .msg_iovlen = 1,
+		.msg_control = room, .msg_controllen = sizeof(room),
+	};
+	struct cmsghdr *passed = CMSG_FIRSTHDR(&message);
+	int client, server, twin, way[2], got;
+
+	new_pair(&client, &server);
+	twin = dup(client);
+	NEED(twin >= 0 && !socketpair(AF_UNIX, SOCK_DGRAM, 0, way));
+	passed->cmsg_level = SOL_SOCKET;
+	passed->cmsg_type = SCM_RIGHTS;
+	passed->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(passed), &twin, sizeof(int));
+	NEED(sendmsg(way[0], &message, 0) == 1);
+	close(client);
+	close(twin);
+
+	NEED(recvmsg(way[1], &message, 0) == 1);
+	memcpy(&got, CMSG_DATA(passed), sizeof(int));
+	EXPECT_EQ(send(got, "x", 1, 0), 1);
+	EXPECT_EQ(recv(server, &octet, 1, 0), 1);
+	EXPECT_EQ(octet, 'x');
+	close(got);
 	EXPECT_EQ(recv(server, &octet, 1, 0), 0);
 }
 

@@ -224,6 +224,7 @@ TEST(numbers_are_those_of_tcp)
 	EXPECT_EQ(value, 33);
 }
 
+/* inherited-options: all that are a number */
 TEST(accepted_sockets_inherit_all_of_them)
 {
 	int listener = new_listener(1), client = new_socket(), server, value;
@@ -272,6 +273,7 @@ static int readable_within(int fd, int ms)
 	return poll(&p, 1, ms);
 }
 
+/* cork: as tcp(7) has it */
 TEST(cork_holds_and_lets_go)
 {
 	int client, server;
@@ -303,6 +305,7 @@ TEST(nodelay_lets_go_what_is_corked)
 	EXPECT_EQ(readable_within(server, 50), 0);
 }
 
+/* msg-more: as send(2) has it */
 TEST(msg_more_holds_until_a_write_without_it)
 {
 	int client, server;
@@ -341,7 +344,7 @@ TEST(syncnt_and_user_timeout_end_a_connect)
 	EXPECT_TRUE(now_ms() - begin >= 290);
 }
 
-/* A peer that is silent but there keeps a connection, one that is not does not. */
+/* MUST-24: a peer that is silent but there keeps a connection, another does not. */
 TEST(keepalive_keeps_what_lives)
 {
 	int client, server;

@@ -168,6 +168,7 @@ TEST(bind_shares_ports_as_tcp_does)
 		      EADDRINUSE);
 }
 
+/* listen-twice: the same socket may, another may not */
 TEST(one_listens_on_a_shared_port)
 {
 	struct sockaddr_clasp address = address_of(any(), 0);
@@ -229,6 +230,7 @@ TEST(listen_without_bind_finds_a_port)
 	EXPECT_TRUE(accept(fd, NULL, NULL) >= 0);
 }
 
+/* accept-no-listener: EINVAL */
 TEST(listen_and_accept_refuse_other_sockets)
 {
 	int client, server;
@@ -280,6 +282,7 @@ TEST(shutdown_ends_a_listener)
 	EXPECT_EQ(listen(fd, 1), 0);
 }
 
+/* port-closed, error-once: ECONNREFUSED */
 TEST(connect_to_nobody_is_refused)
 {
 	struct sockaddr_clasp address = address_of(this_host, UNUSED_PORT);
@@ -340,6 +343,7 @@ TEST(connect_to_no_address_means_this_host)
 	EXPECT_EQ(connect(fd, SA(&address)), 0);
 }
 
+/* connect-nonblock, connect-twice: EISCONN when it is open */
 TEST(connect_without_waiting)
 {
 	int listener = new_listener(1), fd = new_socket();
@@ -393,6 +397,7 @@ static int silent_port(void)
 	return port_of(silent_listener());
 }
 
+/* connect-twice, timeouts: EALREADY while it opens */
 TEST(connect_waits_as_long_as_it_may)
 {
 	struct sockaddr_clasp address = address_of(this_host, silent_port());
@@ -453,6 +458,7 @@ TEST(a_read_may_begin_before_the_connection)
 		pthread_join(readers[i], NULL);
 }
 
+/* connect-self: one socket is both ends */
 TEST(connect_to_itself)
 {
 	struct sockaddr_clasp address = address_of(this_host, 0);
@@ -468,6 +474,7 @@ TEST(connect_to_itself)
 	EXPECT_EQ(octet, 'x');
 }
 
+/* connect-twice: AF_UNSPEC */
 TEST(connect_to_nothing_undoes_a_connection)
 {
 	struct sockaddr nothing = { .sa_family = AF_UNSPEC };

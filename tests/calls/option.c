@@ -109,6 +109,7 @@ TEST(sol_tcp_is_the_same_level)
 	EXPECT_ERR(setsockopt(fd, IPPROTO_TCP, 9999, &value, len), ENOPROTOOPT);
 }
 
+/* inherited-options: an accepted socket has its listener's */
 TEST(children_inherit_options)
 {
 	int listener = new_listener(1), client = new_socket(), server;
@@ -185,7 +186,7 @@ static int times_told(int fd, int error)
 	return told;
 }
 
-/* MUST-56: it aborts nothing; MUST-47: it is reported; as tcp(7) does, once. */
+/* error-once (MUST-56, MUST-47): it aborts nothing, and is told. */
 TEST(a_soft_error_is_told_once)
 {
 	int client, server;

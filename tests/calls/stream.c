@@ -77,6 +77,7 @@ TEST(vectors_are_gathered_and_scattered)
 	EXPECT_EQ(strcmp(in, out), 0);
 }
 
+/* peek-waitall-trunc: MSG_PEEK */
 TEST(peek_leaves_what_it_shows)
 {
 	char in[8] = "";
@@ -100,6 +101,7 @@ static void *send_two_pieces(void *fd)
 	return NULL;
 }
 
+/* peek-waitall-trunc: MSG_WAITALL */
 TEST(waitall_waits_for_all)
 {
 	int client, server;
@@ -125,6 +127,7 @@ TEST(waitall_ends_with_the_stream)
 	EXPECT_EQ(recv(server, in, 6, MSG_WAITALL), 0);
 }
 
+/* peek-waitall-trunc: MSG_TRUNC */
 TEST(trunc_throws_away)
 {
 	char in[4] = "";
@@ -137,6 +140,7 @@ TEST(trunc_throws_away)
 	EXPECT_EQ(memcmp(in, "ef", 2), 0);
 }
 
+/* timeouts: SO_RCVTIMEO */
 TEST(receive_waits_as_long_as_it_may)
 {
 	struct timeval limit = { .tv_usec = 100000 };
@@ -149,6 +153,7 @@ TEST(receive_waits_as_long_as_it_may)
 	EXPECT_ERR(recv(server, &octet, 1, 0), EAGAIN);
 }
 
+/* timeouts: SO_SNDTIMEO */
 TEST(send_waits_as_long_as_it_may)
 {
 	struct timeval limit = { .tv_usec = 100000 };
@@ -196,6 +201,7 @@ static unsigned char *before_a_hole(void)
 	return both + page;
 }
 
+/* bad-pointer: in the middle of a buffer */
 TEST(a_bad_pointer_loses_and_doubles_nothing)
 {
 	unsigned char *hole = before_a_hole();
@@ -299,6 +305,7 @@ static void interrupted(int number)
 {
 }
 
+/* signal: EINTR */
 TEST(a_signal_ends_a_wait)
 {
 	struct sigaction action = { .sa_handler = interrupted };
@@ -320,6 +327,7 @@ TEST(a_signal_ends_a_wait)
 	EXPECT_ERR(accept(new_listener(1), NULL, NULL), EINTR);
 }
 
+/* epoll-edge: one event for each news */
 TEST(edges_come_with_news_alone)
 {
 	struct epoll_event e = { .events = EPOLLIN | EPOLLET };
@@ -336,6 +344,7 @@ TEST(edges_come_with_news_alone)
 	EXPECT_EQ(epoll_wait(epoll, &e, 1, 50), 0);
 }
 
+/* epoll-edge: EPOLLOUT too */
 TEST(an_edge_comes_when_there_is_room_again)
 {
 	struct epoll_event e = { .events = EPOLLOUT | EPOLLET };

@@ -133,6 +133,7 @@ static u64 bw(struct clasp_conn *c)
 	return (u64)clasp_bbr_bw(c) * 8;
 }
 
+/* bbr-states: Startup */
 static void begins__in_startup_fast(struct kunit *test)
 {
 	struct clasp_conn *c = start(test);
@@ -143,7 +144,7 @@ static void begins__in_startup_fast(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c->cong.cwnd, 10 * BARE_MSS);
 }
 
-/* Startup, Drain, then ProbeBW, with what the path has, and no more. */
+/* bbr-states: Startup, Drain, then ProbeBW, with what the path has, and no more. */
 static void startup__finds_the_path(struct kunit *test)
 {
 	struct clasp_conn *c = start(test);
@@ -155,8 +156,9 @@ static void startup__finds_the_path(struct kunit *test)
 	KUNIT_EXPECT_LE(test, path.max_flight, 4 * BDP);
 }
 
-/* Half a minute: nearly all that the path has, and a queue of less than one
- * round trip after startup.
+/*
+ * bbr-states: half a minute: nearly all that the path has, and a queue of less
+ * than one round trip after startup.
  */
 static void long_run__fills_the_path(struct kunit *test)
 {
@@ -179,7 +181,7 @@ static void long_run__fills_the_path(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, path.seen & 1 << CLASP_BBR_STARTUP);
 }
 
-/* Every 5 s without a shorter round trip: half of the BDP for 200 ms. */
+/* bbr-states: every 5 s without a shorter round trip: half of the BDP for 200 ms. */
 static void probe_rtt__window_halves_and_comes_back(struct kunit *test)
 {
 	struct clasp_conn *c = start(test);

@@ -118,7 +118,7 @@ static void ack__window_in_use__controller_is_asked(struct kunit *test)
 			CLASP_CWND_SLOW_START);
 }
 
-/* Not raised when the program limits: RFC 7661, half of it in slow start. */
+/* application-limited: RFC 7661, half of it in slow start. */
 static void ack__slow_start_under_half_used__stays(struct kunit *test)
 {
 	struct clasp_conn *c = told(test);
@@ -131,7 +131,7 @@ static void ack__slow_start_under_half_used__stays(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, asked.acks, 1u);
 }
 
-/* In avoidance, where no segment more would have fitted. */
+/* application-limited: in avoidance, where no segment more would have fitted. */
 static void ack__avoidance_not_full__stays(struct kunit *test)
 {
 	struct clasp_conn *c = told(test);
@@ -237,7 +237,7 @@ static void ack__used_within_the_round_trip__controller_is_asked(struct kunit *t
 	KUNIT_EXPECT_EQ(test, asked.acks, 1u);
 }
 
-/* RFC 5681 §4.1: more than a timeout without sending: the initial window. */
+/* idle-restart: RFC 5681 §4.1, for more than a timeout nothing was sent. */
 static void restart__after_a_pause__initial_window(struct kunit *test)
 {
 	struct clasp_conn *c = told(test);
@@ -258,6 +258,7 @@ static void restart__after_a_pause__initial_window(struct kunit *test)
 			CLASP_CWND_RESTART);
 }
 
+/* idle-restart: it does not grow by waiting */
 static void restart__small_window__stays(struct kunit *test)
 {
 	struct clasp_conn *c = told(test);
@@ -269,7 +270,7 @@ static void restart__small_window__stays(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c->cong.cwnd, 3 * BARE_MSS);
 }
 
-/* What was taken for a loss was none: all of it is given back. */
+/* undo: what was taken for a loss was none: all of it is given back. */
 static void undo__after_loss_and_rto__window_before_both(struct kunit *test)
 {
 	struct clasp_conn *c = told(test);
@@ -287,7 +288,7 @@ static void undo__after_loss_and_rto__window_before_both(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c->cong.ssthresh, CLASP_WINDOW_MAX);
 }
 
-/* A mark is a loss without one: the window comes down at once. */
+/* ecn: a mark is a loss without one: the window comes down at once. */
 static void ecn__marked__half(struct kunit *test)
 {
 	struct clasp_conn *c = told(test);

@@ -287,7 +287,7 @@ static void fin_wait_1__orphan__waits_only_from_fin_wait_2_on(struct kunit *test
 
 /*
  * What is left to send waits for a window that the peer keeps shut, and
- * answers. MUST-37 is for a program: nobody waits here, and nobody can end it.
+ * answers. That keeps a program waiting: nobody waits here, and nobody can end it.
  */
 static void fin_wait_1__orphan_shut_out__ends_though_answered(struct kunit *test)
 {

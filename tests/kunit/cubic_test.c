@@ -86,7 +86,7 @@ static void loss__window_not_used__of_what_was(struct kunit *test)
 }
 
 /*
- * W_max = 100, cwnd = 70: K = cbrt(30 / 0.4) = 4.217 s.
+ * cubic-curve: W_max = 100, cwnd = 70: K = cbrt(30 / 0.4) = 4.217 s.
  */
 static void curve__after_a_loss__as_the_table(struct kunit *test)
 {

@@ -203,7 +203,7 @@ static void receive__outside_of_window__not_echoed(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, p->conn->ecn_echo);
 }
 
-/* §6.1.2: half, once for a window of data; CWR goes with the next new data. */
+/* ecn: §6.1.2, half, once for a window of data; CWR goes with the next new data. */
 static void echo__slows_down_once_a_window(struct kunit *test)
 {
 	struct peer *p = agreed(test);
@@ -231,7 +231,7 @@ static void echo__slows_down_once_a_window(struct kunit *test)
 	KUNIT_EXPECT_LT(test, p->conn->cong.cwnd, cwnd);
 }
 
-/* §6.1.2: no growth either. */
+/* ecn: §6.1.2, no growth either. */
 static void echo__not_yet_again__no_growth(struct kunit *test)
 {
 	struct peer *p = agreed(test);
@@ -256,7 +256,7 @@ static void echo__without_ecn__means_nothing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, p->conn->cong.ssthresh, CLASP_WINDOW_MAX);
 }
 
-/* A loss is told with CWR too, and its marks do not count once more. */
+/* ecn: a loss is told with CWR too, and its marks do not count once more. */
 static void loss__then_echo__once(struct kunit *test)
 {
 	struct peer *p = agreed(test);

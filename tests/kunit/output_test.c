@@ -7,6 +7,7 @@
 #include <kunit/test.h>
 
 #include "bare.h"
+#include "delack.h"
 #include "output.h"
 
 /* The next leaves; its segment is returned. */
@@ -183,7 +184,7 @@ static void fin__data_waits__waits_behind_it(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, silent(c));
 }
 
-/* delayed-ack-rides: MUST-58 */
+/* delayed-ack (MUST-58): it rides on data. */
 static void ack__due_and_data_leaves__rides(struct kunit *test)
 {
 	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
@@ -197,6 +198,21 @@ static void ack__due_and_data_leaves__rides(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, silent(c));
 	KUNIT_EXPECT_EQ(test, c->deadline_us[CLASP_TIMER_DELACK], 0ull);
 	KUNIT_EXPECT_EQ(test, c->rcv_wup, BARE_RCV + 2000);
+}
+
+/* MUST-59: the body asks when all that came has been taken; that is one ACK. */
+static void ack__due_for_several__one_for_all(struct kunit *test)
+{
+	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
+	int i;
+
+	for (i = 0; i < 6; i++) {
+		c->rcv_nxt += BARE_MSS;
+		clasp_delack_data(c, BARE_MSS, BARE_NOW);
+	}
+
+	KUNIT_EXPECT_EQ(test, sends(test, c).ack, BARE_RCV + 6 * BARE_MSS);
+	KUNIT_EXPECT_TRUE(test, silent(c));
 }
 
 static void ack__due_alone__one_ack(struct kunit *test)
@@ -230,6 +246,7 @@ static struct kunit_case output_cases[] = {
 	KUNIT_CASE(fin__no_data_left__alone),
 	KUNIT_CASE(fin__data_waits__waits_behind_it),
 	KUNIT_CASE(ack__due_and_data_leaves__rides),
+	KUNIT_CASE(ack__due_for_several__one_for_all),
 	KUNIT_CASE(ack__due_alone__one_ack),
 	{}
 };

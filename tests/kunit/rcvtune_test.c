@@ -123,7 +123,10 @@ static void read__round_trip_unknown__as_it_is(struct kunit *test)
 						 BARE_NOW), 0);
 }
 
-/* Twice what comes next: 50000 more than before, and as many more again. */
+/*
+ * window-autotuning: twice what comes next: 50000 more than before, and as many
+ * more again.
+ */
 static void read__more_than_before__twice_and_growing(struct kunit *test)
 {
 	struct clasp_conn *c = measured(test);

@@ -35,7 +35,7 @@ static void dupack__first_two__counted_only(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c->belief, CLASP_BELIEF_GOOD);
 }
 
-/* limited transmit: RFC 3042, a new segment for each of the first two */
+/* limited-transmit: RFC 3042, a new segment for each of the first two */
 static void dupack__first_two__one_new_segment_each(struct kunit *test)
 {
 	struct clasp_conn *c = lossy_range(test, 10000);
@@ -71,7 +71,7 @@ static void dupack__third__head_again_and_window_halved(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, last_why(c), CLASP_CWND_REDUCE);
 }
 
-/* One segment is lost, and that is all that may be sent again. */
+/* dupack-3: one segment is lost, and that is all that may be sent again. */
 static void dupack__third_little_under_way__no_more_than_that(struct kunit *test)
 {
 	struct clasp_conn *c = lossy_range(test, 10);
@@ -83,7 +83,7 @@ static void dupack__third_little_under_way__no_more_than_that(struct kunit *test
 	KUNIT_EXPECT_EQ(test, c->cong.ssthresh, 2 * BARE_MSS);
 }
 
-/* Step 4: each one more has left the network. RFC 6937: one leaves for two. */
+/* prr: step 4, each one more has left the network. RFC 6937: one leaves for two. */
 static void dupack__fourth_and_on__window_comes_down(struct kunit *test)
 {
 	struct clasp_conn *c = lossy_range(test, 10000);
@@ -154,7 +154,7 @@ static void dupack__new_ack_between__counts_anew(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c->belief, CLASP_BELIEF_RECOVERY);
 }
 
-/* RFC 6582 §3.2 step 3, full acknowledgment */
+/* prr: RFC 6582 §3.2 step 3, full acknowledgment */
 static void ack__all_until_recover__window_is_ssthresh(struct kunit *test)
 {
 	struct clasp_conn *c = lossy_range(test, 10000);
@@ -173,7 +173,7 @@ static void ack__all_until_recover__window_is_ssthresh(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, clasp_conn_in_flight(c), 4000u);
 }
 
-/* Most of it was lost: no burst at the end. */
+/* prr: most of it was lost: no burst at the end. */
 static void ack__all_and_little_arrived__window_stays_small(struct kunit *test)
 {
 	struct clasp_conn *c = lossy_range(test, 3000);
@@ -230,7 +230,7 @@ static void ack__partial_far_above_ssthresh__a_segment_each(struct kunit *test)
 	}
 }
 
-/* ACK splitting: less than a segment at a time is nothing more. */
+/* ack-splitting: less than a segment at a time is nothing more. */
 static void ack__partial_split_in_many__no_more_leaves(struct kunit *test)
 {
 	struct clasp_conn *c = lossy_range(test, 10000);

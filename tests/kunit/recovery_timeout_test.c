@@ -50,7 +50,7 @@ static void ack__below_what_was_sent_again__goes_on_there(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c->lost, 9000u);
 }
 
-/* rto-head-only, cwnd 1: RFC 5681 §3.1, RFC 6582 §4 */
+/* rto-head-only: a window of one, RFC 5681 §3.1, RFC 6582 §4 */
 static void timeout__first__all_lost_from_one_segment(struct kunit *test)
 {
 	struct clasp_conn *c = lossy_range(test, 10000);

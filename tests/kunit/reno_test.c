@@ -38,7 +38,7 @@ static void init__window_is_set__left_alone(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c->cong.ssthresh, CLASP_WINDOW_MAX);
 }
 
-/* +1 a segment acknowledged in slow start: doubled when all of it is. */
+/* slow-start: +1 a segment acknowledged, doubled when all of it is. */
 static void slow_start__each_segment_acked__doubles(struct kunit *test)
 {
 	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
@@ -50,7 +50,7 @@ static void slow_start__each_segment_acked__doubles(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c->cong.cwnd, 20 * BARE_MSS);
 }
 
-/* Every second acknowledged: as fast (RFC 3465 §2.2, L = 2). */
+/* slow-start: every second acknowledged: as fast (RFC 3465 §2.2, L = 2). */
 static void slow_start__every_second_acked__doubles(struct kunit *test)
 {
 	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
@@ -72,7 +72,7 @@ static void slow_start__stretch_ack__two_segments(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c->cong.cwnd, 12 * BARE_MSS);
 }
 
-/* ACK splitting gains nothing, neither here nor in avoidance. */
+/* ack-splitting: it gains nothing, neither here nor in avoidance. */
 static void slow_start__split_ack__as_the_whole(struct kunit *test)
 {
 	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
@@ -118,6 +118,7 @@ static void avoidance__window_acked__one_segment(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c->cong.cwnd, 12 * BARE_MSS);
 }
 
+/* ack-splitting: byte by byte */
 static void avoidance__split_ack__as_the_whole(struct kunit *test)
 {
 	struct clasp_conn *c = avoiding(test);

@@ -186,7 +186,7 @@ static void fin_wait_2__no_waiting_wanted__reset(struct kunit *test)
 	EXPECT_STATE(p, CLOSED);
 }
 
-/* CLASP_CORK: full segments alone, but nothing for ever (MUST-60). */
+/* cork: full segments alone, but nothing for ever (MUST-60). */
 static void established__corked__the_rest_waits_for_the_timer(struct kunit *test)
 {
 	struct peer *p = peer_in(test, ESTABLISHED);
@@ -199,6 +199,7 @@ static void established__corked__the_rest_waits_for_the_timer(struct kunit *test
 	EXPECT_SENT(p, ACK | PSH, .len = 100);
 }
 
+/* cork: and the rest once it is let go */
 static void established__corked__full_segments_leave(struct kunit *test)
 {
 	struct peer *p = peer_in(test, ESTABLISHED);
@@ -214,6 +215,7 @@ static void established__corked__full_segments_leave(struct kunit *test)
 	EXPECT_SENT(p, ACK | PSH, .len = 100);
 }
 
+/* msg-more: closing ends the waiting */
 static void established__more_follows_and_close__leaves(struct kunit *test)
 {
 	struct peer *p = peer_in(test, ESTABLISHED);
