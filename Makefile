@@ -71,6 +71,10 @@ coverage: ## How much of the core the suites reach
 states: ## Draw docs/states.md and its diagram anew from the table
 	@docs/states.sh
 
+.PHONY: conformance
+conformance: ## Write docs/conformance.md anew: each requirement and its tests
+	@docs/conformance.py
+
 .PHONY: install
 install: module userspace ## Install module, programs and header (as root)
 	@$(MAKE) -C $(KDIR) M=$(CURDIR) modules_install
