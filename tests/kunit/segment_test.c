@@ -151,7 +151,7 @@ static void parse__option_length_0_1_past_end__dropped(struct kunit *test)
 	u8 bytes[CLASP_HDR_MAX];
 	unsigned int i;
 
-	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
 		KUNIT_EXPECT_EQ(test,
 				parse(&seg, bytes,
 				      with_options(bytes, CLASP_ACK, bad[i], 4)),

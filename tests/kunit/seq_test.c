@@ -13,7 +13,7 @@ static void neighbours__anywhere__in_order(struct kunit *test)
 {
 	unsigned int i;
 
-	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(places); i++) {
 		u32 a = places[i], b = a + 1;
 
 		KUNIT_EXPECT_TRUE(test, seq_before(a, b));
