@@ -63,6 +63,16 @@ cc -Itests/kunit/host/include/core -Imodule/core -o "$work/print" \
 	END
 	awk -F'|' '{ printf "| %s | %s | %s | %s |\n", $1, $2, $3, $4 }' \
 		"$work/rows"
+	cat <<-'END'
+
+		One row is never taken: rcv FIN in SYN_RCVD. RFC 9293 §3.10.7.4 lists it in
+		its eighth step, but a segment gets there by the fifth alone, whose ACK of
+		our SYN has made the connection ESTABLISHED by then.
+
+		Two rows happen in mini-sockets: a listener stays in LISTEN, and the embryo that a
+		SYN makes begins in SYN_RCVD (`core/embryo.c`); TIME_WAIT has nothing left of
+		the connection but what a late segment needs (`core/timewait.c`).
+	END
 } >"$work/states.md"
 
 if [ "${1:-}" = --check ]; then
