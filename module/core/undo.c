@@ -15,10 +15,18 @@
 /**
  * clasp_undo_begin() - a recovery begins
  * @c: connection; the caller owns it
+ *
+ * What the recovery before sent again may still be under way. It will be
+ * acknowledged with a timestamp from before this one's first retransmission,
+ * and is no witness for that: the stamp remains the earlier one's.
  */
 void clasp_undo_begin(struct clasp_conn *c)
 {
-	c->undo = (struct clasp_undo){ .una = c->snd_una, .on = true };
+	c->undo.una = c->snd_una;
+	c->undo.again = c->again;
+	c->undo.on = true;
+	if (!c->again)
+		c->undo.sent = false;
 }
 
 /**
@@ -29,10 +37,8 @@ void clasp_undo_begin(struct clasp_conn *c)
  */
 void clasp_undo_sent(struct clasp_conn *c, u32 len, u64 now_us)
 {
-	if (!c->undo.on)
-		return;
-
-	c->undo.again += len;
+	if (c->undo.on)
+		c->undo.again += len;
 	if (!c->undo.sent)
 		c->undo.stamp = clasp_timestamps_value(&c->ts, now_us);
 	c->undo.sent = true;
