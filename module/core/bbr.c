@@ -130,7 +130,7 @@ static void startup_loss(struct clasp_conn *c, const struct clasp_sample *s)
 	struct clasp_bbr *bbr = clasp_bbr_of(c);
 
 	if (bbr->full_bw_reached || !bbr->loss_round_start ||
-	    bbr->loss_events < STARTUP_LOSS_EVENTS || !clasp_bbr_too_high(s))
+	    bbr->loss_events < STARTUP_LOSS_EVENTS || !clasp_bbr_too_high(c, s))
 		return;
 
 	bbr->full_bw_reached = true;
@@ -187,7 +187,7 @@ static void adapt(struct clasp_conn *c, const struct clasp_sample *s)
 			clasp_bbr_new_cycle(c);
 	}
 
-	if (clasp_bbr_too_high(s)) {
+	if (clasp_bbr_too_high(c, s)) {
 		too_high(c, s);
 		return;
 	}

@@ -105,7 +105,8 @@ void clasp_bbr_min_rtt(struct clasp_conn *c, const struct clasp_sample *s);
 void clasp_bbr_reset_full_bw(struct clasp_conn *c);
 void clasp_bbr_reset_congestion(struct clasp_conn *c);
 void clasp_bbr_reset_lower(struct clasp_conn *c);
-bool clasp_bbr_too_high(const struct clasp_sample *s);
+bool clasp_bbr_too_high(const struct clasp_conn *c,
+			const struct clasp_sample *s);
 u32 clasp_bbr_max_bw(const struct clasp_conn *c);
 u32 clasp_bbr_bw(const struct clasp_conn *c);
 u32 clasp_bbr_bdp(const struct clasp_conn *c, u32 bw, u32 gain);

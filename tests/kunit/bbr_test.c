@@ -237,6 +237,14 @@ static void random_loss_in_up__goes_on(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bbr->inflight_hi, CLASP_BBR_NONE);
 }
 
+static void loses_each_round(struct clasp_conn *c, u32 bytes, int rounds)
+{
+	while (rounds--) {
+		path.lose = bytes;
+		runs(c, RTT_US);
+	}
+}
+
 /* Outside of a probe a loss lowers what it dares for now; a probe forgets it. */
 static void loss_in_cruise__lower_bounds_until_refill(struct kunit *test)
 {
@@ -245,15 +253,30 @@ static void loss_in_cruise__lower_bounds_until_refill(struct kunit *test)
 
 	KUNIT_ASSERT_TRUE(test, runs_into(c, CLASP_BBR_CRUISE,
 					  2 * USEC_PER_SEC));
-	path.lose = BARE_MSS;
-	runs(c, 3 * RTT_US);
-	if (bbr->state == CLASP_BBR_CRUISE)
-		KUNIT_EXPECT_NE(test, bbr->bw_lo, CLASP_BBR_NONE);
+	runs(c, 2 * RTT_US);
+	loses_each_round(c, 5 * BARE_MSS, 3);
+	KUNIT_ASSERT_EQ(test, bbr->state, CLASP_BBR_CRUISE);
+	KUNIT_EXPECT_NE(test, bbr->bw_lo, CLASP_BBR_NONE);
 	KUNIT_EXPECT_GE(test, bw(c), 7ull * RATE / 10);
 
 	KUNIT_ASSERT_TRUE(test, runs_into(c, CLASP_BBR_UP, 4 * USEC_PER_SEC));
 	KUNIT_EXPECT_EQ(test, bbr->bw_lo, CLASP_BBR_NONE);
 	KUNIT_EXPECT_EQ(test, bbr->inflight_lo, CLASP_BBR_NONE);
+}
+
+/* What is lost by chance is missing in each round, and lowers nothing. */
+static void random_loss_in_cruise__lowers_nothing(struct kunit *test)
+{
+	struct clasp_conn *c = start(test);
+	struct clasp_bbr *bbr = clasp_bbr_of(c);
+
+	KUNIT_ASSERT_TRUE(test, runs_into(c, CLASP_BBR_CRUISE,
+					  2 * USEC_PER_SEC));
+	loses_each_round(c, BDP / 100, 20);
+
+	KUNIT_ASSERT_EQ(test, bbr->state, CLASP_BBR_CRUISE);
+	KUNIT_EXPECT_EQ(test, bbr->bw_lo, CLASP_BBR_NONE);
+	KUNIT_EXPECT_TRUE(test, is_about(bw(c), RATE, 5));
 }
 
 /* The window is one segment until something arrives, then at least four. */
@@ -305,6 +328,7 @@ static struct kunit_case bbr_cases[] = {
 	KUNIT_CASE(loss_in_up__bound_and_down),
 	KUNIT_CASE(random_loss_in_up__goes_on),
 	KUNIT_CASE(loss_in_cruise__lower_bounds_until_refill),
+	KUNIT_CASE(random_loss_in_cruise__lowers_nothing),
 	KUNIT_CASE(rto__begins_small),
 	KUNIT_CASE(undo__forgets_lower_bounds),
 	KUNIT_CASE(info__what_it_believes),
