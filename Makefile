@@ -63,6 +63,10 @@ stress: ## The long stress: hundreds of connections, thousands of cycles, things
 	@tests/vm/run --kernel uml-debug --timeout 7200 --leak-check -- \
 		tests/stress/run
 
+.PHONY: bench-loss
+bench-loss: ## Goodput beside TCP's over bad paths (CELLS=loss-1-20ms, BENCH_RUNS=1)
+	@tests/bench/loss $(CELLS)
+
 .PHONY: coverage
 coverage: ## How much of the core the suites reach
 	@tests/coverage
