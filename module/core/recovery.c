@@ -64,13 +64,14 @@ static void leave(struct clasp_conn *c)
 
 /*
  * RFC 6582 §3.2 step 1: without SACK, duplicates of what was sent again before
- * do not mean another loss.
+ * do not mean another loss. With SACK it is RACK that knows what they mean
+ * (RFC 8985 §6.2 step 4), unless they no longer tell of anything.
  */
 static bool third_duplicate(const struct clasp_conn *c)
 {
-	return c->dupacks >= CLASP_DUPACK_THRESHOLD &&
+	return c->dupacks == CLASP_DUPACK_THRESHOLD &&
 	       c->belief <= CLASP_BELIEF_CWR &&
-	       (c->sack_seen || seq_after(c->snd_una, c->recover));
+	       !c->sacked && seq_after(c->snd_una, c->recover);
 }
 
 /* RFC 6582 §3.2 step 3: without SACK, a partial ACK names the next hole. */
