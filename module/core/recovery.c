@@ -47,6 +47,8 @@ static void enter(struct clasp_conn *c)
 {
 	clasp_undo_begin(c);
 	begin(c, CLASP_BELIEF_RECOVERY);
+	/* a loss that a probe brought to light is not counted once more */
+	c->probe_out = false;
 	c->counts.fast_rtx++;
 	clasp_tell_cwnd(c, CLASP_CWND_LOSS);
 }
