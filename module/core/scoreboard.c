@@ -426,7 +426,8 @@ u32 clasp_scoreboard_lose_long(struct clasp_conn *c, u32 mss)
  *
  * What was held lost is under way as it was before; what was sent again in vain
  * no longer counts. From the last to the first, so that the order in which
- * they were sent, all before what was sent since, is theirs again.
+ * they were sent, all before what was sent since, is theirs again. What was sent
+ * again has its place, by that time, already.
  */
 void clasp_scoreboard_unlose(struct clasp_conn *c)
 {
@@ -436,10 +437,10 @@ void clasp_scoreboard_unlose(struct clasp_conn *c)
 	     sent = clasp_sent_prev(c, sent)) {
 		if (!(sent->marks & CLASP_SENT_LOST))
 			continue;
+		if (!(sent->marks & CLASP_SENT_AGAIN))
+			clasp_order_add_first(c, sent);
 		uncount(c, sent->marks, clasp_scoreboard_len(c, sent));
 		sent->marks &= ~(CLASP_SENT_LOST | CLASP_SENT_AGAIN);
-		clasp_order_del(c, sent);
-		clasp_order_add_first(c, sent);
 	}
 	c->fin_lost = false;
 }
