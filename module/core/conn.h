@@ -178,7 +178,7 @@ struct clasp_counts {
  * struct clasp_rack - the most recently sent segment that has arrived
  * @sent_us: when it was sent
  * @end_seq: octet behind it
- * @rtt_us: its round trip
+ * @rtt_us: round trip of what arrived last
  * @round: SND.NXT when the window was widened last: once a round trip
  * @widened: reordering window, quarters of the least round trip
  * @persist: recoveries until it is narrowed again

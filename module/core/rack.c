@@ -57,14 +57,16 @@ void clasp_rack_arrived(struct clasp_conn *c, const struct clasp_sent *sent,
 
 	if (is_of_earlier_copy(c, sent, news))
 		return;
+
+	/* also of what was overtaken: others may be as late */
+	rack->rtt_us = min_t(u64, news->sample.now_us - sent->sent_us,
+			     CLASP_RTO_MAX_US);
 	if (rack->sent_us && !sent_after(sent->sent_us, end, rack->sent_us,
 					 rack->end_seq))
 		return;
 
 	rack->sent_us = sent->sent_us;
 	rack->end_seq = end;
-	rack->rtt_us = min_t(u64, news->sample.now_us - sent->sent_us,
-			     CLASP_RTO_MAX_US);
 }
 
 /**
@@ -81,9 +83,10 @@ void clasp_rack_adapt(struct clasp_conn *c, const struct clasp_news *news)
 
 	if (news->overtaken)
 		rack->reordered = true;
-	if (!news->dsack)
-		return;
-	if (rack->persist == PERSIST && seq_before(c->snd_una, rack->round))
+	/* stay close behind, or 2^31 octets later it would be ahead */
+	if (!rack->persist || seq_after(c->snd_una, rack->round))
+		rack->round = c->snd_una;
+	if (!news->dsack || seq_before(c->snd_una, rack->round))
 		return;
 
 	rack->round = c->snd_nxt;

@@ -59,9 +59,10 @@ static void leave(struct clasp_conn *c)
 	if (clasp_conn_reducing(c))
 		set_cwnd(c, min(c->cong.cwnd, c->cong.ssthresh),
 			 CLASP_CWND_RECOVERED);
+	if (c->belief >= CLASP_BELIEF_RECOVERY)
+		clasp_rack_recovered(c);
 	c->belief = CLASP_BELIEF_GOOD;
 	c->undo.on = false;
-	clasp_rack_recovered(c);
 }
 
 /*
