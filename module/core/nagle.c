@@ -28,10 +28,11 @@ static bool nagle_allows(const struct clasp_conn *c)
  * MUST-38. A segment is worth sending (1) when full; (2, 3) when it ends what
  * the program wrote, and Nagle allows it or a FIN follows; (4) when it fills
  * half of the largest window the peer ever had; or when the override timer
- * says so. A range that ends short although another follows was cut for an
- * older segment size: it goes as it is. A program that has corked the stream,
- * or says that more follows at once, wants full segments alone; until the
- * override timer fires, since nothing is held for ever (MUST-60).
+ * says so, or a tail loss probe is due (RFC 8985 §7.3). A range that ends short
+ * although another follows was cut for an older segment size: it goes as it is.
+ * A program that has corked the stream, or says that more follows at once, wants
+ * full segments alone; until the override timer fires, since nothing is held for
+ * ever (MUST-60).
  *
  * Return: bytes, whole segments with at most a permitted short one behind.
  */
@@ -39,7 +40,7 @@ u32 clasp_nagle_trim(const struct clasp_conn *c, u32 len, u32 queued, bool more)
 {
 	u32 tail = len % clasp_conn_mss(c);
 
-	if (!tail || c->override)
+	if (!tail || c->override || c->probe_now)
 		return len;
 	if (len == queued && (more || c->fin_wanted))
 		return len;

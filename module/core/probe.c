@@ -16,10 +16,12 @@
 #define PEER_DELAY_US	(200 * USEC_PER_MSEC)	/* TLP.max_ack_delay, §7.2 */
 #define FIRST_US	(1 * USEC_PER_SEC)
 
+/* §7.2: SACK is supported, nothing is SACKED, and no recovery is on. */
 static bool wanted(const struct clasp_conn *c)
 {
-	return READ_ONCE(c->settings->tlp) && !c->probe_out && !c->probe_now &&
-	       c->belief == CLASP_BELIEF_GOOD && !c->sacked && !c->retries &&
+	return READ_ONCE(c->settings->tlp) && READ_ONCE(c->settings->sack) &&
+	       !c->probe_out && !c->probe_now &&
+	       c->belief <= CLASP_BELIEF_CWR && !c->sacked && !c->retries &&
 	       !clasp_conn_opening(c) && clasp_conn_flight(c) &&
 	       c->deadline_us[CLASP_TIMER_RETRANSMIT];
 }
@@ -58,17 +60,24 @@ void clasp_probe_arm(struct clasp_conn *c, u64 now_us)
 		return;
 
 	due_us = now_us + interval(c);
-	if (due_us < c->deadline_us[CLASP_TIMER_RETRANSMIT])
-		*deadline_us = due_us;
+	*deadline_us = min(due_us, c->deadline_us[CLASP_TIMER_RETRANSMIT]);
 }
 
 /**
  * clasp_probe_timeout() - nothing was heard for two round trips
  * @c: connection; the caller owns it
+ * @now_us: the time
+ *
+ * §7.3: the retransmission timer begins anew, whether the probe leaves or not.
  */
-void clasp_probe_timeout(struct clasp_conn *c)
+void clasp_probe_timeout(struct clasp_conn *c, u64 now_us)
 {
-	c->probe_now = wanted(c);
+	if (!wanted(c))
+		return;
+
+	c->probe_now = true;
+	c->deadline_us[CLASP_TIMER_RETRANSMIT] =
+		now_us + clasp_rto_interval(&c->rto);
 }
 
 /**

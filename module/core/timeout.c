@@ -60,8 +60,15 @@ static void retransmit(struct clasp_conn *c)
 		clasp_recovery_timeout(c);
 }
 
-static void fire(struct clasp_conn *c, enum clasp_timer timer, u64 now_us)
+static void fire_if_due(struct clasp_conn *c, enum clasp_timer timer,
+			u64 now_us)
 {
+	u64 *deadline_us = &c->deadline_us[timer];
+
+	if (!*deadline_us || *deadline_us > now_us)
+		return;
+
+	*deadline_us = 0;
 	clasp_tell_timer(c, timer);
 
 	switch (timer) {
@@ -72,7 +79,7 @@ static void fire(struct clasp_conn *c, enum clasp_timer timer, u64 now_us)
 		clasp_persist_timeout(c, now_us);
 		break;
 	case CLASP_TIMER_PROBE:
-		clasp_probe_timeout(c);
+		clasp_probe_timeout(c, now_us);
 		break;
 	case CLASP_TIMER_REORDER:
 		clasp_recovery_reorder(c, now_us);
@@ -103,12 +110,10 @@ void clasp_timeout(struct clasp_conn *c, u64 now_us)
 {
 	unsigned int i;
 
-	for (i = 0; i < CLASP_TIMER_MAX; i++) {
-		if (!c->deadline_us[i] || c->deadline_us[i] > now_us)
-			continue;
-		c->deadline_us[i] = 0;
-		fire(c, i, now_us);
-	}
+	/* RFC 8985 §7.2: a probe in the place of a timeout of the same time */
+	fire_if_due(c, CLASP_TIMER_PROBE, now_us);
+	for (i = 0; i < CLASP_TIMER_MAX; i++)
+		fire_if_due(c, i, now_us);
 }
 
 /**

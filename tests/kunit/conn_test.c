@@ -109,7 +109,7 @@ static void syn_rcvd__close_and_fin_lost__sent_again(struct kunit *test)
 
 	EXPECT_STATE(p, FIN_WAIT_1);
 	EXPECT_SENT(p, FIN | ACK, .seq = p->snd_nxt,
-		    .why = CLASP_SEND_RTX_FIN);
+		    .why = CLASP_SEND_RTX_PROBE);
 }
 
 /* The peer's SYN ACK, as in Figure 8, for a program that has closed. */

@@ -362,7 +362,7 @@ static void fin_wait_1__fin_lost__sent_again(struct kunit *test)
 
 	time_passes(p, CLASP_MS(250));
 	EXPECT_SENT(p, FIN | ACK, .seq = p->snd_nxt - 1, .ack = p->rcv_nxt,
-		    .why = CLASP_SEND_RTX_FIN);
+		    .why = CLASP_SEND_RTX_PROBE);
 	EXPECT_STATE(p, FIN_WAIT_1);
 }
 
@@ -373,7 +373,7 @@ static void last_ack__ack_lost__fin_again(struct kunit *test)
 
 	time_passes(p, CLASP_MS(250));
 	EXPECT_SENT(p, FIN | ACK, .seq = p->snd_nxt - 1,
-		    .why = CLASP_SEND_RTX_FIN);
+		    .why = CLASP_SEND_RTX_PROBE);
 	peer_sends(p, ACK);
 	EXPECT_STATE(p, CLOSED);
 	KUNIT_EXPECT_EQ(test, p->conn->error, 0u);
