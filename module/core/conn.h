@@ -213,16 +213,20 @@ struct clasp_prr {
 /**
  * struct clasp_undo - whether a recovery turns out not to have been needed
  * @una: SND.UNA when it began
+ * @end: SND.NXT when it ended
  * @again: bytes sent again of which no D-SACK has told that they were in vain
  * @stamp: our timestamp when the first was sent again
  * @on: there is something to give back; cong.c knows what
+ * @over: it has ended, but a D-SACK may still come
  * @sent: something was sent again
  */
 struct clasp_undo {
 	u32	una;
+	u32	end;
 	u32	again;
 	u32	stamp;
 	bool	on;
+	bool	over;
 	bool	sent;
 };
 

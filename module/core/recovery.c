@@ -62,7 +62,7 @@ static void leave(struct clasp_conn *c)
 	if (c->belief >= CLASP_BELIEF_RECOVERY)
 		clasp_rack_recovered(c);
 	c->belief = CLASP_BELIEF_GOOD;
-	c->undo.on = false;
+	clasp_undo_over(c);
 }
 
 /*
@@ -171,6 +171,7 @@ void clasp_recovery_reduce(struct clasp_conn *c)
 	if (c->belief != CLASP_BELIEF_GOOD)
 		return;
 
+	c->undo.on = false;
 	begin(c, CLASP_BELIEF_CWR);
 	clasp_tell_cwnd(c, CLASP_CWND_LOSS);
 }

@@ -14,19 +14,37 @@
 
 /**
  * clasp_undo_begin() - a recovery begins
- * @c: connection; the caller owns it
+ * @c: connection; the caller owns it; @belief still tells what was before
  *
- * What the recovery before sent again may still be under way. It will be
- * acknowledged with a timestamp from before this one's first retransmission,
- * and is no witness for that: the stamp remains the earlier one's.
+ * A window that was being reduced already, for congestion that was told, is not
+ * to be given back.
+ *
+ * What the recovery before, or a tail loss probe, sent again may still be under
+ * way. It may bring a D-SACK, and will be acknowledged with a timestamp from
+ * before this one's first retransmission, and is no witness for that: the stamp
+ * remains the earlier one's.
  */
 void clasp_undo_begin(struct clasp_conn *c)
 {
 	c->undo.una = c->snd_una;
 	c->undo.again = c->again;
-	c->undo.on = true;
+	c->undo.on = c->belief == CLASP_BELIEF_GOOD;
+	c->undo.over = false;
 	if (!c->again)
 		c->undo.sent = false;
+}
+
+/**
+ * clasp_undo_over() - a recovery has come to its end
+ * @c: connection; the caller owns it
+ *
+ * What was late comes before its copy: the D-SACK that tells so often comes
+ * after all is acknowledged (RFC 3708 §3). It is waited for one round trip.
+ */
+void clasp_undo_over(struct clasp_conn *c)
+{
+	c->undo.over = true;
+	c->undo.end = c->snd_nxt;
 }
 
 /**
@@ -51,6 +69,8 @@ void clasp_undo_sent(struct clasp_conn *c, u32 len, u64 now_us)
  */
 void clasp_undo_news(struct clasp_conn *c, const struct clasp_news *news)
 {
+	if (c->undo.over && seq_after(c->snd_una, c->undo.end))
+		c->undo.on = false;
 	if (c->undo.on && news->dsack &&
 	    !seq_before(news->dsack_start, c->undo.una))
 		c->undo.again -= min(c->undo.again,
@@ -65,12 +85,15 @@ static bool eifel(const struct clasp_conn *c, const struct clasp_news *news)
 
 /*
  * Only right after a timeout: what arrives then and was sent once was under way
- * all the time. A peer without SACK may just have held it behind the gap.
+ * all the time. A peer without SACK may just have held it behind the gap. So may
+ * one of which only the last ACK got through, if that acknowledges all (RFC 5682
+ * §3.1 step 2a).
  */
 static bool f_rto(const struct clasp_conn *c, const struct clasp_news *news)
 {
 	return c->belief == CLASP_BELIEF_LOSS && c->sack_seen &&
-	       news->original && READ_ONCE(c->settings->frto);
+	       news->original && seq_before(c->snd_una, c->recover) &&
+	       READ_ONCE(c->settings->frto);
 }
 
 /**
@@ -80,8 +103,12 @@ static bool f_rto(const struct clasp_conn *c, const struct clasp_news *news)
  */
 bool clasp_undo_due(const struct clasp_conn *c, const struct clasp_news *news)
 {
-	return c->undo.on && c->undo.sent &&
-	       (!c->undo.again || eifel(c, news) || f_rto(c, news));
+	if (!c->undo.on || !c->undo.sent)
+		return false;
+	if (!c->undo.again)
+		return true;
+
+	return !c->undo.over && (eifel(c, news) || f_rto(c, news));
 }
 
 /**

@@ -10,6 +10,7 @@
 struct clasp_news;
 
 void clasp_undo_begin(struct clasp_conn *c);
+void clasp_undo_over(struct clasp_conn *c);
 void clasp_undo_sent(struct clasp_conn *c, u32 len, u64 now_us);
 void clasp_undo_news(struct clasp_conn *c, const struct clasp_news *news);
 bool clasp_undo_due(const struct clasp_conn *c, const struct clasp_news *news);
