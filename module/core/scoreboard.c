@@ -221,24 +221,19 @@ static struct clasp_sent *cut_to(struct clasp_conn *c, struct clasp_sent *sent,
 				 struct block block)
 {
 	u32 mss = max_t(u32, sent->mss, 1);
-	u32 cut;
+	u32 from = sent->seq, to = sent->end_seq;
 
-	if (seq_before(sent->seq, block.start)) {
-		cut = sent->seq +
-		      DIV_ROUND_UP(block.start - sent->seq, mss) * mss;
-		if (seq_after_eq(cut, sent->end_seq))
-			return NULL;
-		sent = clasp_sent_split(c, sent, cut);
-		if (!sent)
-			return NULL;
-	}
-	if (seq_after(sent->end_seq, block.end)) {
-		if (!seq_before(sent->seq, block.end))
-			return NULL;
-		cut = block.end - (block.end - sent->seq) % mss;
-		if (cut == sent->seq || !clasp_sent_split(c, sent, cut))
-			return NULL;
-	}
+	if (seq_before(from, block.start))
+		from += DIV_ROUND_UP(block.start - from, mss) * mss;
+	if (seq_after(to, block.end))
+		to = block.end - (block.end - sent->seq) % mss;
+	if (!seq_before(from, to))
+		return NULL;
+
+	if (from != sent->seq)
+		sent = clasp_sent_split(c, sent, from);
+	if (sent && to != sent->end_seq && !clasp_sent_split(c, sent, to))
+		return NULL;
 
 	return sent;
 }
