@@ -189,6 +189,20 @@ struct clasp_sent *bare_sent(struct clasp_conn *c, u32 len)
 	return sent;
 }
 
+static struct test_range *no_range(struct test_body *body)
+{
+	return NULL;
+}
+
+/**
+ * bare_no_memory() - from now on there is none for another range
+ * @c: connection
+ */
+void bare_no_memory(struct clasp_conn *c)
+{
+	bare_of(c)->body.make = no_range;
+}
+
 /* The range that begins there: one that goes over it is cut. */
 static struct clasp_sent *begins_at(struct clasp_conn *c, u32 seq)
 {

@@ -40,6 +40,7 @@ struct bare_heard *bare_heard(struct clasp_conn *c);
 
 /* Queues: what is sent or written goes behind what was before. */
 struct clasp_sent *bare_sent(struct clasp_conn *c, u32 len);
+void bare_no_memory(struct clasp_conn *c);
 void bare_lost(struct clasp_conn *c, u32 from, u32 to);
 struct clasp_sent *bare_unsent(struct clasp_conn *c, u32 len, bool push);
 void bare_leaves(struct clasp_conn *c, u32 len);
