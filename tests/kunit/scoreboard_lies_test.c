@@ -118,6 +118,24 @@ static void dupack__sack_with_nothing_new__does_not_count(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, clasp_cong_quota(c), BARE_MSS);
 }
 
+/* RFC 5681 §3.2: each tells of a segment, all of them of what there is. */
+static void duplicate__more_than_under_way__bounded(struct kunit *test)
+{
+	struct clasp_conn *c = lossy_conn(test, 3);
+	struct clasp_news news = {};
+	int i;
+
+	bare_lost(c, 0, 1000);
+	for (i = 0; i < 10; i++) {
+		clasp_scoreboard_duplicate(c, &news);
+		lossy_adds_up(test, c);
+	}
+
+	KUNIT_EXPECT_EQ(test, c->dup_bytes, 2000u);
+	KUNIT_EXPECT_EQ(test, news.sample.delivered, 2000u);
+	KUNIT_EXPECT_EQ(test, clasp_conn_in_flight(c), 0u);
+}
+
 /* What is SACKED twice, taken back and told again is counted once each time. */
 static void any__a_thousand_lies__counts_add_up(struct kunit *test)
 {
@@ -169,6 +187,7 @@ static struct kunit_case scoreboard_lies_cases[] = {
 	KUNIT_CASE(sack__on_an_old_ack__nothing),
 	KUNIT_CASE(sack__switched_off__ignored),
 	KUNIT_CASE(dupack__sack_with_nothing_new__does_not_count),
+	KUNIT_CASE(duplicate__more_than_under_way__bounded),
 	KUNIT_CASE(any__a_thousand_lies__counts_add_up),
 	{}
 };

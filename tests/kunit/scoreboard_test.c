@@ -337,24 +337,6 @@ static void unlose__lost_and_again__under_way_in_order(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, lossy_marks(c, 0), TWICE);
 }
 
-/* RFC 5681 §3.2: each tells of a segment, all of them of what there is. */
-static void duplicate__more_than_under_way__bounded(struct kunit *test)
-{
-	struct clasp_conn *c = lossy_conn(test, 3);
-	struct clasp_news news = {};
-	int i;
-
-	bare_lost(c, 0, 1000);
-	for (i = 0; i < 10; i++) {
-		clasp_scoreboard_duplicate(c, &news);
-		lossy_adds_up(test, c);
-	}
-
-	KUNIT_EXPECT_EQ(test, c->dup_bytes, 2000u);
-	KUNIT_EXPECT_EQ(test, news.sample.delivered, 2000u);
-	KUNIT_EXPECT_EQ(test, clasp_conn_in_flight(c), 0u);
-}
-
 /* RFC 6582 §3.2 step 3: all but the hole was told of before. */
 static void ack__after_duplicates__not_delivered_twice(struct kunit *test)
 {
@@ -394,7 +376,6 @@ static struct kunit_case scoreboard_cases[] = {
 	KUNIT_CASE(lose_all__head_is_sacked__all_marks_cleared),
 	KUNIT_CASE(lose_long__some_longer_than_the_path__those),
 	KUNIT_CASE(unlose__lost_and_again__under_way_in_order),
-	KUNIT_CASE(duplicate__more_than_under_way__bounded),
 	KUNIT_CASE(ack__after_duplicates__not_delivered_twice),
 	{}
 };
