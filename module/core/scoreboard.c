@@ -17,7 +17,6 @@
 #include "ack.h"
 #include "event.h"
 #include "rack.h"
-#include "recovery.h"
 #include "seq.h"
 
 /* A SACK range in host order. */
@@ -69,20 +68,12 @@ static void arrived(struct clasp_conn *c, const struct clasp_sent *sent,
 	clasp_rate_delivered(c, sent, &news->sample);
 }
 
-/*
- * What duplicates tell of, from a peer without SACK, is no more than was under
- * way when recovery began (RFC 5681 §3.2 step 4), and before that no more than
- * what begins it: nobody gains anything by repeating himself.
- */
+/* Estimates of a peer without SACK never exceed what there is to estimate. */
 static void bound_duplicates(struct clasp_conn *c)
 {
-	u32 end = c->belief > CLASP_BELIEF_CWR ? c->recover : c->snd_nxt;
-	u32 most = seq_max(end, c->snd_una) - c->snd_una;
-
-	most -= min(most, c->sacked + c->lost + c->fin_lost);
-	if (c->belief <= CLASP_BELIEF_CWR)
-		most = min(most, CLASP_DUPACK_THRESHOLD * clasp_conn_mss(c));
-	c->dup_bytes = min(c->dup_bytes, most);
+	c->dup_bytes = min(c->dup_bytes,
+			   clasp_conn_flight(c) - c->sacked - c->lost -
+			   c->fin_lost);
 }
 
 /*

@@ -117,7 +117,7 @@ struct clasp_conn *bare_conn(struct kunit *test, enum clasp_state state)
 		.retries2 = 15, .orphan_retries = 8,
 		.moderate_rcvbuf = true, .sack = true,
 		 .timestamps = true, .delayed_ack = true, .nagle = true,
-		.fast_retransmit = true, .flow_control = true,
+		.fast_retransmit = true, .frto = true, .flow_control = true,
 	};
 
 	bare->body.make = make_range;
