@@ -42,9 +42,11 @@ static void ack__below_what_was_sent_again__goes_on_there(struct kunit *test)
 
 	bare_sent(c, 5000);
 	lossy_times_out(c);
+	KUNIT_ASSERT_NOT_NULL(test, clasp_scoreboard_next(c));
 	clasp_recovery_sent(c, clasp_scoreboard_next(c), 5000, LOSSY_LATER);
 	lossy_acks(c, 1000);
 
+	KUNIT_ASSERT_NOT_NULL(test, clasp_scoreboard_next(c));
 	KUNIT_EXPECT_EQ(test, clasp_scoreboard_next(c)->seq, BARE_SEQ + 5000);
 	KUNIT_EXPECT_EQ(test, c->again, 4000u);
 	KUNIT_EXPECT_EQ(test, c->lost, 9000u);

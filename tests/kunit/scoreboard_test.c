@@ -39,6 +39,14 @@ static struct clasp_news acks(struct clasp_conn *c, u32 len)
 	return news;
 }
 
+static void sends_again(struct kunit *test, struct clasp_conn *c)
+{
+	struct clasp_sent *sent = clasp_scoreboard_next(c);
+
+	KUNIT_ASSERT_NOT_NULL(test, sent);
+	clasp_scoreboard_again(c, sent);
+}
+
 static unsigned int ranges(struct clasp_conn *c)
 {
 	struct clasp_sent *sent;
@@ -141,7 +149,7 @@ static void sack__of_what_is_lost_or_again__neither_any_more(struct kunit *test)
 	struct clasp_news news;
 
 	bare_lost(c, 1000, 3000);
-	clasp_scoreboard_again(c, clasp_scoreboard_next(c));
+	sends_again(test, c);
 	lossy_adds_up(test, c);
 	KUNIT_EXPECT_EQ(test, lossy_marks(c, 1000), LOST | AGAIN | TWICE);
 	KUNIT_EXPECT_EQ(test, clasp_conn_in_flight(c), 3000u);
@@ -163,7 +171,7 @@ static void ack__over_all_marks__counts_follow(struct kunit *test)
 	struct clasp_news news;
 
 	bare_lost(c, 0, 2000);
-	clasp_scoreboard_again(c, clasp_scoreboard_next(c));
+	sends_again(test, c);
 	SACKS(c, 0, { 3000, 5000 });
 	lossy_adds_up(test, c);
 
@@ -295,6 +303,7 @@ static void lose_all__head_is_sacked__all_marks_cleared(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, c->sacked, 0u);
 	KUNIT_EXPECT_EQ(test, c->lost, 4000u);
+	KUNIT_ASSERT_NOT_NULL(test, clasp_scoreboard_next(c));
 	KUNIT_EXPECT_EQ(test, clasp_scoreboard_next(c)->seq, BARE_SEQ + 2000);
 }
 
@@ -320,6 +329,7 @@ static void unlose__lost_and_again__under_way_in_order(struct kunit *test)
 
 	bare_lost(c, 0, 4000);
 	sent = clasp_scoreboard_next(c);
+	KUNIT_ASSERT_NOT_NULL(test, sent);
 	sent->sent_us = LOSSY_LATER;
 	clasp_scoreboard_again(c, sent);
 	clasp_scoreboard_unlose(c);
