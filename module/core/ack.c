@@ -59,6 +59,7 @@ static bool measure(struct clasp_conn *c, struct clasp_news *news)
 void clasp_ack_of_syn(struct clasp_conn *c, u32 ack, u64 now_us)
 {
 	c->closed_early = false;
+	c->heard_us = now_us;
 	c->snd_una = c->iss + 1;
 	c->lost_seq = c->snd_una;
 	c->fack = c->snd_una;
@@ -86,6 +87,7 @@ static void restart_timers(struct clasp_conn *c, u64 now_us)
 	c->deadline_us[CLASP_TIMER_RETRANSMIT] =
 		clasp_conn_flight(c) ? now_us + clasp_rto_interval(&c->rto) : 0;
 	c->deadline_us[CLASP_TIMER_PROBE] = 0;
+	c->probe_now = false;
 }
 
 static void take_new(struct clasp_conn *c, u32 ack, struct clasp_news *news)
@@ -157,7 +159,7 @@ static void take_duplicate(struct clasp_conn *c,
 			   const struct clasp_segment *seg,
 			   struct clasp_news *news)
 {
-	if (seg->has & CLASP_HAS_SACK &&
+	if ((c->sack_seen || seg->has & CLASP_HAS_SACK) &&
 	    READ_ONCE(c->settings->sack) && !news->sample.delivered)
 		return;
 
@@ -188,6 +190,7 @@ void clasp_ack_take(struct clasp_conn *c, const struct clasp_segment *seg,
 		.tsecr			= seg->tsecr,
 	};
 
+	c->cong.flight = clasp_conn_flight(c);
 	if (advances)
 		take_new(c, seg->ack, &news);
 	if (seg->has & CLASP_HAS_SACK && READ_ONCE(c->settings->sack) &&
@@ -206,6 +209,7 @@ void clasp_ack_take(struct clasp_conn *c, const struct clasp_segment *seg,
 		clasp_ecn_ack(c, seg);
 		clasp_window_update(c, seg);
 	}
+	c->cong.flight = 0;
 	if (advances) {
 		restart_timers(c, now_us);
 		fin_is_through(c, now_us);

@@ -319,6 +319,20 @@ void clasp_cong_slow_start(struct clasp_conn *c, u32 acked, u32 limit)
 }
 
 /**
+ * clasp_cong_flight() - FlightSize when congestion was noticed
+ * @c: connection
+ *
+ * RFC 5681 §3.1 equation (4). The acknowledgment that tells of congestion may
+ * acknowledge most of the flight, or all of it.
+ *
+ * Return: bytes.
+ */
+u32 clasp_cong_flight(const struct clasp_conn *c)
+{
+	return max(c->cong.flight, clasp_conn_flight(c));
+}
+
+/**
  * clasp_cong_quota() - how much more may be put under way
  * @c: connection
  *
@@ -330,6 +344,9 @@ u32 clasp_cong_quota(const struct clasp_conn *c)
 
 	if (c->cong_ops->flags & CLASP_CONG_UNLIMITED)
 		return CLASP_WINDOW_MAX;
+	/* with nothing under way nothing would ever let a segment leave */
+	if (!flight)
+		return max(c->cong.cwnd, clasp_conn_mss(c));
 
 	return c->cong.cwnd > flight ? c->cong.cwnd - flight : 0;
 }

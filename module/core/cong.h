@@ -68,6 +68,8 @@ struct clasp_sample {
  * @ssthresh: slow start threshold, bytes
  * @prior_cwnd: @cwnd before the last reduction
  * @prior_ssthresh: @ssthresh before it
+ * @flight: bytes that were outstanding before the acknowledgment that is being
+ *	taken; 0 when none is
  * @used: most that was in flight within the last round trip, bytes
  * @used_end: snd_nxt when that was
  * @sent_ms: when data was sent last, milliseconds, low bits; 0 for never
@@ -79,6 +81,7 @@ struct clasp_cong {
 	u32	ssthresh;
 	u32	prior_cwnd;
 	u32	prior_ssthresh;
+	u32	flight;
 	u32	used;
 	u32	used_end;
 	u32	sent_ms;
@@ -180,6 +183,7 @@ void clasp_cong_restart(struct clasp_conn *c, u64 now_us);
 bool clasp_cong_governs(const struct clasp_conn *c);
 u32 clasp_cong_initial(const struct clasp_conn *c);
 u32 clasp_cong_quota(const struct clasp_conn *c);
+u32 clasp_cong_flight(const struct clasp_conn *c);
 
 /* For controllers that grow as RFC 5681 says. */
 void clasp_cong_slow_start(struct clasp_conn *c, u32 acked, u32 limit);

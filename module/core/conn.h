@@ -74,7 +74,8 @@ enum {
  * @delivered_us: when they were, P.delivered_time, low bits
  * @first_sent_us: when that flight began, P.first_send_time, low bits
  * @lost: bytes found lost until then
- * @flight: bytes in flight with it
+ * @flight: bytes in flight with it; until it has arrived
+ * @run: of a SACKED one: all is up to here, at least
  * @app_limited: the program had less to send than the path would have taken
  * @mss: payload of the segments that it left in
  * @marks: CLASP_SENT_*
@@ -93,7 +94,10 @@ struct clasp_sent {
 	u32	delivered_us;
 	u32	first_sent_us;
 	u32	lost;
-	u32	flight;
+	union {
+		u32	flight;
+		u32	run;
+	};
 	u16	mss;
 	u8	marks;
 	bool	app_limited;
@@ -219,6 +223,7 @@ struct clasp_prr {
  * @on: there is something to give back; cong.c knows what
  * @over: it has ended, but a D-SACK may still come
  * @sent: something was sent again
+ * @frto: it began with a timeout
  */
 struct clasp_undo {
 	u32	una;
@@ -228,6 +233,7 @@ struct clasp_undo {
 	bool	on;
 	bool	over;
 	bool	sent;
+	bool	frto;
 };
 
 /**

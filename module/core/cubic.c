@@ -209,7 +209,7 @@ static void cubic_on_loss(struct clasp_conn *c)
 	cubic->cwnd_prior = cwnd;
 	cubic->epoch_us = 0;
 	/* what was allowed and not used is not known to fit */
-	c->cong.ssthresh = max(BETA(min(clasp_conn_flight(c), cwnd)),
+	c->cong.ssthresh = max(BETA(min(clasp_cong_flight(c), cwnd)),
 			       2 * clasp_conn_mss(c));
 }
 

@@ -53,12 +53,14 @@ bool clasp_ecn_asked_for(const struct clasp_settings *settings,
  * @c: connection
  * @syn: the SYN, with the ACK of ours or without
  *
- * A SYN ACK with both bits is from a peer that echoes what it does not know.
+ * A SYN ACK with both bits is from a peer that echoes what it does not know. One
+ * that answers a SYN of ours that asked, though we asked no more, is believed:
+ * the peer may send with ECT, and who heard of nothing must echo (§6.1.1).
  */
 void clasp_ecn_take_syn(struct clasp_conn *c, const struct clasp_segment *syn)
 {
 	if (syn->flags & CLASP_ACK)
-		c->ecn_on = is_asking(c) && (syn->flags & SETUP) == CLASP_ECE;
+		c->ecn_on = c->ecn_asking && (syn->flags & SETUP) == CLASP_ECE;
 	else
 		c->ecn_on = clasp_ecn_asked_for(c->settings, syn);
 }

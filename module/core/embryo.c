@@ -167,6 +167,8 @@ static enum clasp_mini input(struct clasp_embryo *e,
 	if (seg->seq == e->irs &&
 	    (seg->flags & (CLASP_SYN | CLASP_ACK | CLASP_RST)) == CLASP_SYN) {
 		*why = CLASP_DROP_SYN_RCVD_SYN;
+		/* RFC 3168 §6.1.1: who sends one SYN without it does not want it */
+		e->ecn &= clasp_ecn_asked_for(settings, seg);
 		return answer(e, settings, CLASP_MINI_SYN_ACK, now_us);
 	}
 

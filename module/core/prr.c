@@ -17,7 +17,7 @@
 void clasp_prr_start(struct clasp_conn *c)
 {
 	c->prr = (struct clasp_prr){
-		.flight = max(clasp_conn_flight(c), 1u),
+		.flight = max(clasp_cong_flight(c), 1u),
 	};
 }
 
@@ -67,7 +67,7 @@ void clasp_prr_update(struct clasp_conn *c, const struct clasp_news *news,
 	 * partial acknowledgment names (RFC 6582 §3.2 step 3): nothing may be
 	 * left under way that would bring another acknowledgment.
 	 */
-	if (!c->prr.out || (!c->sack_seen && news->sample.lost))
+	if (!c->prr.out || !pipe || (!c->sack_seen && news->sample.lost))
 		more = max_t(s64, more, clasp_conn_mss(c));
 	c->cong.cwnd = min_t(s64, pipe + max_t(s64, more, 0), CLASP_WINDOW_MAX);
 }

@@ -49,20 +49,26 @@ static void enter(struct clasp_conn *c)
 	begin(c, CLASP_BELIEF_RECOVERY);
 	/* a loss that a probe brought to light is not counted once more */
 	c->probe_out = false;
+	c->probe_now = false;
 	c->counts.fast_rtx++;
 	clasp_tell_cwnd(c, CLASP_CWND_LOSS);
 }
 
-/* All that was under way when it began is through. */
-static void leave(struct clasp_conn *c)
+static void leave_at(struct clasp_conn *c, u32 cwnd)
 {
 	if (clasp_conn_reducing(c))
-		set_cwnd(c, min(c->cong.cwnd, c->cong.ssthresh),
+		set_cwnd(c, max(cwnd, clasp_conn_mss(c)),
 			 CLASP_CWND_RECOVERED);
 	if (c->belief >= CLASP_BELIEF_RECOVERY)
 		clasp_rack_recovered(c);
 	c->belief = CLASP_BELIEF_GOOD;
 	clasp_undo_over(c);
+}
+
+/* All that was under way when it began is through. */
+static void leave(struct clasp_conn *c)
+{
+	leave_at(c, min(c->cong.cwnd, c->cong.ssthresh));
 }
 
 /*
@@ -174,6 +180,9 @@ void clasp_recovery_reduce(struct clasp_conn *c)
 	c->undo.on = false;
 	begin(c, CLASP_BELIEF_CWR);
 	clasp_tell_cwnd(c, CLASP_CWND_LOSS);
+	/* nothing is under way that would bring the window down */
+	if (!clasp_conn_flight(c))
+		leave_at(c, c->cong.ssthresh);
 }
 
 /**
@@ -206,10 +215,15 @@ void clasp_recovery_reorder(struct clasp_conn *c, u64 now_us)
  */
 void clasp_recovery_timeout(struct clasp_conn *c)
 {
+	bool first;
+
 	/* held constant while the same data is timed out again */
 	if (c->retries == 1) {
-		if (c->belief <= CLASP_BELIEF_CWR)
+		/* RFC 5682 §2.1 step 1: not within a recovery */
+		first = c->belief <= CLASP_BELIEF_CWR;
+		if (first)
 			clasp_undo_begin(c);
+		c->undo.frto = first;
 		clasp_cong_rto(c);
 	}
 

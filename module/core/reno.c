@@ -46,7 +46,7 @@ static void reno_halve(struct clasp_conn *c)
 {
 	struct reno *reno = clasp_cong_priv(c, struct reno);
 
-	c->cong.ssthresh = max(clasp_conn_flight(c) / 2,
+	c->cong.ssthresh = max(clasp_cong_flight(c) / 2,
 			       2 * clasp_conn_mss(c));
 	reno->acked = 0;
 }

@@ -9,9 +9,9 @@
  * here alone.
  *
  * What the peer says is bounded work: a range is cut between segments only, so
- * there are never more of them than segments under way; and of one segment's
- * SACK ranges, sorted and without overlaps, each range is looked at once
- * (the class of CVE-2019-11477).
+ * there are never more of them than segments under way; of one segment's SACK
+ * ranges, sorted and without overlaps, each range is looked at once, and a run
+ * of those that are SACKED already in one step (the class of CVE-2019-11477).
  */
 #include "scoreboard.h"
 #include "ack.h"
@@ -68,6 +68,12 @@ static void arrived(struct clasp_conn *c, const struct clasp_sent *sent,
 	clasp_rate_delivered(c, sent, &news->sample);
 }
 
+/* Our FIN has been sent and is not acknowledged. */
+static bool fin_is_out(const struct clasp_conn *c)
+{
+	return clasp_conn_fin_sent(c) && !clasp_conn_fin_acked(c);
+}
+
 /* Estimates of a peer without SACK never exceed what there is to estimate. */
 static void bound_duplicates(struct clasp_conn *c)
 {
@@ -119,6 +125,8 @@ void clasp_scoreboard_ack(struct clasp_conn *c, u32 ack,
 	}
 
 	c->snd_una = ack;
+	if (clasp_conn_fin_acked(c))
+		c->fin_lost = false;
 	c->lost_seq = seq_max(c->lost_seq, ack);
 	c->fack = seq_max(c->fack, ack);
 	eat_duplicates(c, news);
@@ -133,12 +141,22 @@ static struct block block_at(const struct clasp_segment *seg, unsigned int i)
 	};
 }
 
+/* What was sent and could be held behind a gap. All else is made up, or old. */
+static bool is_plausible(const struct clasp_conn *c, struct block block)
+{
+	return seq_before(block.start, block.end) &&
+	       seq_after(block.start, c->snd_una) &&
+	       seq_before_eq(block.end, c->snd_nxt);
+}
+
 /* RFC 2883 §4: below the ACK, or within the range that follows. */
-static bool is_dsack(const struct clasp_segment *seg, struct block first)
+static bool is_dsack(const struct clasp_conn *c,
+		     const struct clasp_segment *seg, struct block first)
 {
 	struct block second;
 
-	if (!seq_before(first.start, first.end))
+	if (!seq_before(first.start, first.end) ||
+	    seq_after(first.end, c->snd_nxt))
 		return false;
 	if (seq_before_eq(first.end, seg->ack))
 		return true;
@@ -147,16 +165,9 @@ static bool is_dsack(const struct clasp_segment *seg, struct block first)
 
 	second = block_at(seg, 1);
 
-	return seq_before_eq(second.start, first.start) &&
+	return is_plausible(c, second) &&
+	       seq_before_eq(second.start, first.start) &&
 	       seq_before_eq(first.end, second.end);
-}
-
-/* What was sent and could be held behind a gap. All else is made up, or old. */
-static bool is_plausible(const struct clasp_conn *c, struct block block)
-{
-	return seq_before(block.start, block.end) &&
-	       seq_after(block.start, c->snd_una) &&
-	       seq_before_eq(block.end, c->snd_nxt);
 }
 
 /* Keeps @blocks sorted by their starts. */
@@ -175,7 +186,7 @@ static unsigned int read_blocks(struct clasp_conn *c,
 	struct block block;
 
 	block = block_at(seg, 0);
-	if (is_dsack(seg, block)) {
+	if (is_dsack(c, seg, block)) {
 		news->dsack = true;
 		news->dsack_start = block.start;
 		news->dsack_end = block.end;
@@ -199,6 +210,7 @@ static void mark_sacked(struct clasp_conn *c, struct clasp_sent *sent,
 	uncount(c, sent->marks, len);
 	sent->marks &= ~(CLASP_SENT_LOST | CLASP_SENT_AGAIN);
 	sent->marks |= CLASP_SENT_SACKED;
+	sent->run = sent->end_seq;
 	c->sacked += len;
 	clasp_order_del(c, sent);
 }
@@ -229,21 +241,39 @@ static struct clasp_sent *cut_to(struct clasp_conn *c, struct clasp_sent *sent,
 	return sent;
 }
 
+/*
+ * The first range behind a run of SACKED ones. The way is remembered: what is
+ * told again with each acknowledgment is not walked again.
+ */
+static struct clasp_sent *behind_run(struct clasp_conn *c,
+				     struct clasp_sent *sent)
+{
+	struct clasp_sent *next;
+
+	while ((next = clasp_sent_at(c, sent->run)) &&
+	       next->marks & CLASP_SENT_SACKED)
+		sent->run = next->run;
+
+	return next;
+}
+
 static void take_block(struct clasp_conn *c, struct block block,
 		       struct clasp_news *news)
 {
 	struct clasp_sent *sent, *part;
 
-	for (sent = clasp_sent_at(c, block.start);
-	     sent && seq_before(sent->seq, block.end);
-	     sent = clasp_sent_next(c, sent)) {
-		if (sent->marks & CLASP_SENT_SACKED)
+	sent = clasp_sent_at(c, block.start);
+	while (sent && seq_before(sent->seq, block.end)) {
+		if (sent->marks & CLASP_SENT_SACKED) {
+			sent = behind_run(c, sent);
 			continue;
+		}
 		part = cut_to(c, sent, block);
-		if (!part)
-			continue;
-		mark_sacked(c, part, news);
-		sent = part;
+		if (part) {
+			mark_sacked(c, part, news);
+			sent = part;
+		}
+		sent = clasp_sent_next(c, sent);
 	}
 }
 
@@ -336,7 +366,8 @@ u32 clasp_scoreboard_lose_head(struct clasp_conn *c)
 	u32 mss, cut;
 
 	if (!sent) {
-		c->fin_lost = clasp_conn_fin_sent(c);
+		c->fin_lost = fin_is_out(c);
+		bound_duplicates(c);
 		return 0;
 	}
 	if (sent->marks & (CLASP_SENT_SACKED | CLASP_SENT_LOST))
@@ -382,7 +413,7 @@ void clasp_scoreboard_lose_all(struct clasp_conn *c)
 			clasp_scoreboard_lose(c, sent);
 
 	c->dup_bytes = 0;
-	c->fin_lost = clasp_conn_fin_sent(c);
+	c->fin_lost = fin_is_out(c);
 }
 
 /**

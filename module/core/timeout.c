@@ -42,6 +42,9 @@ static void doubt_path(struct clasp_conn *c)
 
 static void retransmit(struct clasp_conn *c)
 {
+	if (!clasp_conn_opening(c) && !clasp_conn_flight(c))
+		return;
+
 	if (c->retries >= retry_limit(c)) {
 		clasp_conn_fail(c, CLASP_ON_TIMEOUT,
 				c->soft_error ? c->soft_error : ETIMEDOUT);

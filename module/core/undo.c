@@ -91,7 +91,7 @@ static bool eifel(const struct clasp_conn *c, const struct clasp_news *news)
  */
 static bool f_rto(const struct clasp_conn *c, const struct clasp_news *news)
 {
-	return c->belief == CLASP_BELIEF_LOSS && c->sack_seen &&
+	return c->belief == CLASP_BELIEF_LOSS && c->undo.frto && c->sack_seen &&
 	       news->original && seq_before(c->snd_una, c->recover) &&
 	       READ_ONCE(c->settings->frto);
 }

@@ -322,15 +322,12 @@ int clasp_connect(struct socket *sock, struct sockaddr_unsized *addr, int len,
 static void reset_connection(struct sock *sk)
 {
 	struct clasp_conn *c = &clasp_sk(sk)->conn;
-	const struct clasp_cong_ops *cong_ops = c->cong_ops;
 	u16 user_mss = c->user_mss;
 	struct clasp_user user = c->user;
 	bool nodelay = c->nodelay;
 	u32 burst = c->burst;
 
-	clasp_cong_stop(c);
-	clasp_conn_init(c, &clasp_net(sock_net(sk))->settings);
-	c->cong_ops = cong_ops;
+	clasp_cong_renew(sk);
 	c->user_mss = user_mss;
 	c->nodelay = nodelay;
 	c->user = user;

@@ -244,6 +244,24 @@ int clasp_cong_set(struct sock *sk, const char *name)
 }
 
 /**
+ * clasp_cong_renew() - a connection like new, with the controller that it had
+ * @sk: socket, lock held; its connection is over
+ *
+ * A listener's is read without its lock: see clasp_cong_inherit().
+ */
+void clasp_cong_renew(struct sock *sk)
+{
+	struct clasp_conn *c = &clasp_sk(sk)->conn;
+	const struct clasp_cong_ops *ops = c->cong_ops;
+
+	spin_lock_bh(&lock);
+	clasp_cong_stop(c);
+	clasp_conn_init(c, &clasp_net(sock_net(sk))->settings);
+	c->cong_ops = ops;
+	spin_unlock_bh(&lock);
+}
+
+/**
  * clasp_cong_leave() - a socket is no more
  * @sk: socket that nobody knows any longer
  */

@@ -18,6 +18,7 @@ void clasp_cong_list(char *names, size_t size);
 void clasp_cong_join(struct sock *sk);
 void clasp_cong_inherit(struct sock *child, const struct sock *listener);
 int clasp_cong_set(struct sock *sk, const char *name);
+void clasp_cong_renew(struct sock *sk);
 void clasp_cong_leave(struct sock *sk);
 
 #endif

@@ -152,12 +152,12 @@ static int send_next(struct sock *sk, const struct clasp_tx *tx, u64 now_us)
 		return err;
 
 	clasp_output_sent(&clasp_sk(sk)->conn, tx, now_us);
-	/* IPv6 found a new route, which takes less, and refused the segment */
-	tell_path(sk);
 	if (tx->len)
 		count_out(sk, tx, now_us);
 	if (skb)
 		clasp_queue_sent(sk, skb);
+	/* IPv6 found a new route, which takes less, and refused the segment */
+	tell_path(sk);
 	if (clasp_send_is_rtx(tx->why))
 		clasp_count(sock_net(sk), CLASP_COUNT_RETRANS,
 			    tx->len ? DIV_ROUND_UP(tx->len, tx->mss) : 1);

@@ -49,6 +49,9 @@ void clasp_pace_tell(struct sock *sk)
 
 	c->pace_by_qdisc = status == SK_PACING_FQ;
 	c->pace_wanted = status == SK_PACING_NEEDED;
+	/* whose rate nobody else sets anew */
+	if (c->cong_ops->flags & CLASP_CONG_UNLIMITED)
+		c->pace.rate = 0;
 	if (most != ~0UL)
 		clasp_pace_limit(c, most);
 }

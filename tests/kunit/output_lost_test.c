@@ -152,14 +152,16 @@ static void lost__quota_between_segments__whole_ones(struct kunit *test)
 {
 	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
 
+	/* one more that is not lost */
 	bare_sent(c, 9500);
+	bare_sent(c, 100);
 	lose(c, 0, 9500, CLASP_SEND_RTX_TIMER);
 	c->burst = 65536;
-	c->cong.cwnd = 999;
+	c->cong.cwnd = 100 + 999;
 	KUNIT_EXPECT_TRUE(test, silent(c));
-	c->cong.cwnd = 9500;
+	c->cong.cwnd = 100 + 9500;
 	KUNIT_EXPECT_EQ(test, next(test, c).len, 9500u);
-	c->cong.cwnd = 9499;
+	c->cong.cwnd = 100 + 9499;
 	KUNIT_EXPECT_EQ(test, next(test, c).len, 9000u);
 	c->burst = 2999;
 	KUNIT_EXPECT_EQ(test, next(test, c).len, 2000u);
