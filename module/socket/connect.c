@@ -13,6 +13,7 @@
 
 #include "calls.h"
 #include "address.h"
+#include "controller.h"
 #include "engine.h"
 #include "listener.h"
 #include "net/demux.h"

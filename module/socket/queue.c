@@ -20,6 +20,9 @@
 #include "sack.h"
 #include "seq.h"
 
+/* What two transmissions cost, and some. */
+#define SPLIT_EXTRA	(256 * 1024)
+
 /**
  * clasp_queue_tail() - the skb that a write may still add to
  * @sk: socket; lock held
@@ -162,6 +165,19 @@ static void plant(struct sock *sk, struct sk_buff *skb)
 	rb_insert_color(&skb->rbnode, &sk->tcp_rtx_queue);
 }
 
+/*
+ * Each piece costs an skb, and the peer says where to cut (CVE-2019-11478). The
+ * first and the last are always cut, or nothing could be sent again.
+ */
+static bool may_split(struct sock *sk, const struct clasp_sent *sent)
+{
+	const struct clasp_conn *c = &clasp_sk(sk)->conn;
+
+	return sk->sk_wmem_queued / 2 <= READ_ONCE(sk->sk_sndbuf) + SPLIT_EXTRA ||
+	       sent == clasp_sent_at(c, c->snd_una) ||
+	       sent == clasp_sent_last(c);
+}
+
 /* See clasp_body.h. */
 struct clasp_sent *clasp_sent_split(struct clasp_conn *c,
 				    struct clasp_sent *sent, u32 seq)
@@ -170,6 +186,8 @@ struct clasp_sent *clasp_sent_split(struct clasp_conn *c,
 	struct clasp_sent *back;
 	struct sk_buff *rest;
 
+	if (!may_split(sk, sent))
+		return NULL;
 	rest = cut(sk, clasp_sent_skb(sent), seq - sent->seq);
 	if (!rest)
 		return NULL;
