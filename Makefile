@@ -63,6 +63,11 @@ stress: ## The long stress: hundreds of connections, thousands of cycles, things
 	@tests/vm/run --kernel uml-debug --timeout 7200 --leak-check -- \
 		tests/stress/run
 
+.PHONY: weather
+weather: ## Fifty connections while the wire's weather changes, ten minutes
+	@tests/vm/run --kernel uml-debug --leak-check --timeout 1200 -- \
+		tests/stress/weather
+
 .PHONY: bench-loss
 bench-loss: ## Goodput beside TCP's over bad paths (CELLS=loss-1-20ms, BENCH_RUNS=1)
 	@tests/bench/loss $(CELLS)

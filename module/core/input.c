@@ -494,7 +494,7 @@ static void input_later(struct clasp_conn *c, const struct clasp_segment *seg,
  * @c: connection in any state but CLOSED, LISTEN and TIME_WAIT; the caller
  *	owns it
  * @seg: the segment, parsed, its checksum right
- * @room: payload that the body has memory for now
+ * @room: payload that the body has memory for
  * @now_us: the time
  * @a: filled in: what to do with it
  *

@@ -245,7 +245,7 @@ static void loses_each_round(struct clasp_conn *c, u32 bytes, int rounds)
 	}
 }
 
-/* Outside of a probe a loss lowers what it dares for now; a probe forgets it. */
+/* Outside of a probe a loss lowers what it dares, until a probe forgets it. */
 static void loss_in_cruise__lower_bounds_until_refill(struct kunit *test)
 {
 	struct clasp_conn *c = start(test);
