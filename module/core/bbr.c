@@ -220,9 +220,11 @@ static bool time_to_cruise(const struct clasp_conn *c)
 static bool time_to_go_down(struct clasp_conn *c, const struct clasp_sample *s)
 {
 	struct clasp_bbr *bbr = clasp_bbr_of(c);
-	bool limited = c->cong.used + clasp_conn_mss(c) > c->cong.cwnd;
+	u32 mss = clasp_conn_mss(c);
+	bool limited = c->cong.used + mss > c->cong.cwnd;
 
-	if (limited && c->cong.cwnd >= bbr->inflight_hi) {
+	/* raise_hi() may just have raised it a little above the window */
+	if (limited && c->cong.cwnd + mss > bbr->inflight_hi) {
 		clasp_bbr_reset_full_bw(c);
 		bbr->full_bw = min_t(u64, s->rate >> 3, CLASP_BBR_NONE - 1);
 		return false;
