@@ -68,9 +68,11 @@ weather: ## Fifty connections while the wire's weather changes, ten minutes
 	@tests/vm/run --kernel uml-debug --leak-check --timeout 1200 -- \
 		tests/stress/weather
 
-.PHONY: bench-loss
+.PHONY: bench-loss mutants
 bench-loss: ## Goodput beside TCP's over bad paths (CELLS=loss-1-20ms, BENCH_RUNS=1)
 	@tests/bench/loss $(CELLS)
+mutants: ## Do the tests notice a wrong token? (COUNT=200 SEED=1 FILE=rto.c)
+	@tests/mutants/run
 
 .PHONY: coverage
 coverage: ## How much of the core the suites reach
