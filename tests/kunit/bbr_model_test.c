@@ -276,6 +276,258 @@ static void probe_rtt__over__lower_bounds_forgotten(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bbr->state, CLASP_BBR_CRUISE);
 	KUNIT_EXPECT_EQ(test, bbr->bw_lo, CLASP_BBR_NONE);
 	KUNIT_EXPECT_EQ(test, bbr->inflight_lo, CLASP_BBR_NONE);
+	KUNIT_EXPECT_GE(test, c->cong.cwnd, 2 * BDP);
+}
+
+/* A round without losses lowers nothing, with many it does: to what arrived. */
+static void losses_in_cruise__down_to_what_arrived(struct kunit *test)
+{
+	struct clasp_conn *c = in_state(test, CLASP_BBR_CRUISE);
+	struct clasp_bbr *bbr = clasp_bbr_of(c);
+	struct clasp_sample s = sample();
+
+	s.prior_delivered = DELIVERED;
+	s.rate = RATE * 9 / 10;
+	s.rate_delivered = BDP * 9 / 10;
+	acks(c, s);
+	KUNIT_EXPECT_EQ(test, bbr->bw_lo, CLASP_BBR_NONE);
+
+	c->cong.cwnd = 2 * BDP;
+	s.lost = BDP / 10;
+	s.rate_lost = BDP / 10;
+	acks(c, s);
+	KUNIT_EXPECT_EQ(test, bbr->bw_lo, RATE * 9 / 10 / 8);
+	KUNIT_EXPECT_EQ(test, bbr->inflight_lo, 2 * BDP * 7 / 10);
+	KUNIT_EXPECT_EQ(test, clasp_bbr_bw(c), RATE * 9 / 10 / 8);
+	KUNIT_EXPECT_EQ(test, c->cong.cwnd, 2 * BDP * 7 / 10);
+}
+
+static void losses_in_cruise__never_under_beta(struct kunit *test)
+{
+	struct clasp_conn *c = in_state(test, CLASP_BBR_CRUISE);
+	struct clasp_bbr *bbr = clasp_bbr_of(c);
+	struct clasp_sample s = sample();
+
+	s.prior_delivered = DELIVERED;
+	s.rate = RATE / 10;
+	s.rate_delivered = BDP / 10;
+	s.lost = BDP / 10;
+	s.rate_lost = BDP / 10;
+	acks(c, s);
+
+	KUNIT_EXPECT_EQ(test, bbr->bw_lo, RATE / 8 * 7 / 10);
+	KUNIT_EXPECT_EQ(test, bbr->inflight_lo, 2 * BDP * 7 / 10);
+}
+
+/* Six losses in a round, and more than the path takes: the pipe is full. */
+static void startup__sixth_loss_in_a_round__drain(struct kunit *test)
+{
+	struct clasp_conn *c = in_state(test, CLASP_BBR_STARTUP);
+	struct clasp_bbr *bbr = clasp_bbr_of(c);
+	struct clasp_sample s = sample();
+	int i;
+
+	s.rate_lost = BDP / 5;
+	for (i = 0; i < 4; i++) {
+		s.lost = BARE_MSS;
+		acks(c, s);
+		s.lost = 0;
+		acks(c, s);
+	}
+	s.lost = BARE_MSS;
+	s.prior_delivered = DELIVERED;
+	acks(c, s);
+	KUNIT_EXPECT_EQ(test, bbr->loss_events, 0);
+	KUNIT_EXPECT_EQ(test, bbr->state, CLASP_BBR_STARTUP);
+
+	s.prior_delivered = DELIVERED - 1;
+	for (i = 0; i < 5; i++)
+		acks(c, s);
+	KUNIT_EXPECT_EQ(test, bbr->loss_events, 5);
+	s.prior_delivered = DELIVERED;
+	acks(c, s);
+	KUNIT_EXPECT_TRUE(test, bbr->full_bw_reached);
+	KUNIT_EXPECT_NE(test, bbr->state, CLASP_BBR_STARTUP);
+	KUNIT_EXPECT_EQ(test, bbr->inflight_hi, BDP);
+}
+
+/* Three rounds that bring less than a quarter more. */
+static void startup__third_round_without_growth__full(struct kunit *test)
+{
+	struct clasp_conn *c = in_state(test, CLASP_BBR_STARTUP);
+	struct clasp_bbr *bbr = clasp_bbr_of(c);
+	struct clasp_sample s = sample();
+	int i;
+
+	s.prior_delivered = DELIVERED;
+	acks(c, s);
+	KUNIT_EXPECT_EQ(test, bbr->full_bw, RATE / 8);
+	for (i = 0; i < 2; i++)
+		acks(c, s);
+	KUNIT_EXPECT_EQ(test, bbr->full_bw_count, 2);
+	/* a quarter more: it counts anew */
+	s.rate = RATE + RATE / 4 + 8;
+	acks(c, s);
+	KUNIT_EXPECT_EQ(test, bbr->full_bw_count, 0);
+	KUNIT_EXPECT_EQ(test, bbr->full_bw, s.rate / 8);
+	for (i = 0; i < 3; i++) {
+		KUNIT_EXPECT_FALSE(test, bbr->full_bw_reached);
+		acks(c, s);
+	}
+	KUNIT_EXPECT_TRUE(test, bbr->full_bw_reached);
+}
+
+/* Each phase says of what the acknowledgments that follow will tell. */
+static void probe__acks_are_of_its_phases(struct kunit *test)
+{
+	struct clasp_conn *c = in_state(test, CLASP_BBR_CRUISE);
+	struct clasp_bbr *bbr = clasp_bbr_of(c);
+
+	bbr->bw_lo = 1;
+	bbr->up_rounds = 3;
+	bbr->rounds_since_probe = 63;
+	acks(c, sample());
+	KUNIT_ASSERT_EQ(test, bbr->state, CLASP_BBR_REFILL);
+	KUNIT_EXPECT_EQ(test, bbr->acks, CLASP_BBR_ACKS_REFILLING);
+	KUNIT_EXPECT_EQ(test, bbr->bw_lo, CLASP_BBR_NONE);
+	KUNIT_EXPECT_EQ(test, bbr->up_rounds, 0);
+
+	acks_of_next_round(c);
+	KUNIT_ASSERT_EQ(test, bbr->state, CLASP_BBR_UP);
+	KUNIT_EXPECT_EQ(test, bbr->acks, CLASP_BBR_ACKS_STARTING);
+	KUNIT_EXPECT_TRUE(test, bbr->probe_samples);
+	KUNIT_EXPECT_EQ(test, bbr->full_bw, RATE / 8);
+
+	acks_of_next_round(c);
+	KUNIT_EXPECT_EQ(test, bbr->acks, CLASP_BBR_ACKS_FEEDBACK);
+	acks_with_losses(c);
+	KUNIT_ASSERT_EQ(test, bbr->state, CLASP_BBR_DOWN);
+	KUNIT_EXPECT_EQ(test, bbr->acks, CLASP_BBR_ACKS_STOPPING);
+	KUNIT_EXPECT_LE(test, bbr->rounds_since_probe, 1);
+	KUNIT_EXPECT_GE(test, bbr->probe_wait_ms, 2000);
+	KUNIT_EXPECT_LE(test, bbr->probe_wait_ms, 3000);
+	KUNIT_EXPECT_EQ(test, bbr->bw_latest, 0u);
+	KUNIT_EXPECT_EQ(test, bbr->loss_events, 0);
+
+	/* what was measured in the probe grows old with the second cycle */
+	bbr->max_bw[1] = 1;
+	acks_of_next_round(c);
+	KUNIT_EXPECT_EQ(test, bbr->acks, CLASP_BBR_ACKS_INIT);
+	KUNIT_EXPECT_EQ(test, bbr->max_bw[1], RATE / 8);
+	KUNIT_EXPECT_EQ(test, bbr->max_bw[0], 0u);
+}
+
+static void rounds__are_counted(struct kunit *test)
+{
+	struct clasp_conn *c = in_state(test, CLASP_BBR_CRUISE);
+	struct clasp_bbr *bbr = clasp_bbr_of(c);
+
+	acks(c, sample());
+	KUNIT_EXPECT_EQ(test, bbr->rounds_since_probe, 0);
+	acks_of_next_round(c);
+	acks_of_next_round(c);
+	KUNIT_EXPECT_EQ(test, bbr->rounds_since_probe, 2);
+}
+
+/* BBRSetCwnd(): by what arrived, up to twice the BDP. */
+static void cruise__window_grows_by_what_arrived(struct kunit *test)
+{
+	struct clasp_conn *c = in_state(test, CLASP_BBR_CRUISE);
+
+	c->cong.cwnd = BDP;
+	acks(c, sample());
+	KUNIT_EXPECT_EQ(test, c->cong.cwnd, BDP + BARE_MSS);
+	c->cong.cwnd = 3 * BDP;
+	acks(c, sample());
+	KUNIT_EXPECT_GE(test, c->cong.cwnd, 2 * BDP);
+	KUNIT_EXPECT_LE(test, c->cong.cwnd, 2 * BDP + 2 * BARE_MSS);
+}
+
+/* Room for others, while it does not probe: 15 % of the bound. */
+static void cruise__headroom_under_the_bound(struct kunit *test)
+{
+	struct clasp_conn *c = in_state(test, CLASP_BBR_CRUISE);
+
+	clasp_bbr_of(c)->inflight_hi = BDP;
+	acks(c, sample());
+	KUNIT_EXPECT_EQ(test, c->cong.cwnd, BDP * 85 / 100);
+
+	clasp_bbr_of(c)->state = CLASP_BBR_REFILL;
+	c->cong.cwnd = BDP;
+	acks(c, sample());
+	KUNIT_EXPECT_EQ(test, c->cong.cwnd, BDP);
+}
+
+/* Cruise begins when no more is in flight than the path holds, without a queue. */
+static void down__flight_is_the_bdp__cruise(struct kunit *test)
+{
+	struct clasp_conn *c = in_state(test, CLASP_BBR_DOWN);
+
+	bare_sent(c, 1);
+	acks(c, sample());
+	KUNIT_EXPECT_EQ(test, clasp_bbr_of(c)->state, CLASP_BBR_DOWN);
+	c->snd_una++;
+	acks(c, sample());
+	KUNIT_EXPECT_EQ(test, clasp_bbr_of(c)->state, CLASP_BBR_CRUISE);
+}
+
+/* What comes in a burst, above the rate: its most of two times five rounds. */
+static void aggregation__burst__remembered(struct kunit *test)
+{
+	struct clasp_conn *c = in_state(test, CLASP_BBR_CRUISE);
+	struct clasp_bbr *bbr = clasp_bbr_of(c);
+	struct clasp_sample s = sample();
+	int i;
+
+	s.delivered = 20000;
+	acks(c, s);
+	/* a millisecond is worth 1250 */
+	KUNIT_EXPECT_EQ(test, clasp_bbr_extra(c), 20000u);
+	s.now_us += USEC_PER_MSEC;
+	s.delivered = 3000;
+	acks(c, s);
+	KUNIT_EXPECT_EQ(test, clasp_bbr_extra(c), 23000u - 1250);
+
+	s.delivered = 0;
+	s.now_us += CLASP_MS(40);
+	s.prior_delivered = DELIVERED;
+	for (i = 0; i < 5; i++)
+		acks(c, s);
+	KUNIT_EXPECT_EQ(test, bbr->extra_acked[0], 0u);
+	KUNIT_EXPECT_EQ(test, clasp_bbr_extra(c), 21750u);
+	for (i = 0; i < 4; i++)
+		acks(c, s);
+	KUNIT_EXPECT_EQ(test, clasp_bbr_extra(c), 21750u);
+	acks(c, s);
+	KUNIT_EXPECT_EQ(test, clasp_bbr_extra(c), 0u);
+}
+
+/* A longer round trip counts when the shorter one is 10 s old, and not before. */
+static void min_rtt__old_one_is_given_up(struct kunit *test)
+{
+	struct clasp_conn *c = in_state(test, CLASP_BBR_CRUISE);
+	struct clasp_bbr *bbr = clasp_bbr_of(c);
+	struct clasp_sample s = sample();
+
+	s.rtt_us = RTT_US + 1000;
+	s.now_us = BARE_NOW + CLASP_MS(6000);
+	acks(c, s);
+	KUNIT_EXPECT_EQ(test, bbr->min_rtt_us, RTT_US);
+	s.now_us = BARE_NOW + CLASP_MS(10001);
+	acks(c, s);
+	KUNIT_EXPECT_EQ(test, bbr->min_rtt_us, RTT_US + 1000);
+	KUNIT_EXPECT_EQ(test, bbr->min_rtt_ms, bbr->probe_rtt_min_ms);
+}
+
+static void bdp__nothing_known__initial_window(struct kunit *test)
+{
+	struct clasp_conn *c = in_state(test, CLASP_BBR_STARTUP);
+
+	KUNIT_EXPECT_EQ(test, clasp_bbr_bdp(c, RATE / 8, 256), BDP);
+	KUNIT_EXPECT_EQ(test, clasp_bbr_bdp(c, RATE / 8, 512), 2 * BDP);
+	KUNIT_EXPECT_EQ(test, clasp_bbr_bdp(c, 0, 256), 10 * BARE_MSS);
+	clasp_bbr_of(c)->min_rtt_us = CLASP_BBR_NONE;
+	KUNIT_EXPECT_EQ(test, clasp_bbr_bdp(c, RATE / 8, 256), 10 * BARE_MSS);
 }
 
 /* BBRHandleRestartFromIdle() */
@@ -326,6 +578,18 @@ static struct kunit_case bbr_model_cases[] = {
 	KUNIT_CASE(new_cycle__nothing_measured__keeps_what_is_known),
 	KUNIT_CASE(probe_rtt__counts_from_the_shortest),
 	KUNIT_CASE(probe_rtt__over__lower_bounds_forgotten),
+	KUNIT_CASE(losses_in_cruise__down_to_what_arrived),
+	KUNIT_CASE(losses_in_cruise__never_under_beta),
+	KUNIT_CASE(startup__sixth_loss_in_a_round__drain),
+	KUNIT_CASE(startup__third_round_without_growth__full),
+	KUNIT_CASE(probe__acks_are_of_its_phases),
+	KUNIT_CASE(rounds__are_counted),
+	KUNIT_CASE(cruise__window_grows_by_what_arrived),
+	KUNIT_CASE(cruise__headroom_under_the_bound),
+	KUNIT_CASE(down__flight_is_the_bdp__cruise),
+	KUNIT_CASE(aggregation__burst__remembered),
+	KUNIT_CASE(min_rtt__old_one_is_given_up),
+	KUNIT_CASE(bdp__nothing_known__initial_window),
 	KUNIT_CASE(restart__program_had_nothing__at_the_paths_rate),
 	KUNIT_CASE(restart__in_probe_rtt__leaves_it_when_over),
 	{}
