@@ -50,6 +50,24 @@ static bool is_about(u32 cwnd, u32 bytes, u32 off)
 	return cwnd + off >= bytes && cwnd <= bytes + off;
 }
 
+/* §4.8: behind the plateau the curve begins anew, whatever the last K was. */
+static void curve__begins_behind_the_plateau__rises_at_once(struct kunit *test)
+{
+	struct clasp_conn *c = with_rtt(test, RTT_US);
+	u64 now_us = BARE_NOW;
+
+	loses(c, 100);
+	time_goes(c, &now_us, BARE_NOW + USEC_PER_SEC);
+	clasp_cong_rto(c);
+	c->cong.cwnd = c->cong.ssthresh;
+	/* 0.4 * 3^3 segments in such a round trip; the last K was over 4 s */
+	c->rto.srtt_us = 3 * USEC_PER_SEC;
+	acks_at(c, c->cong.cwnd, now_us);
+
+	KUNIT_EXPECT_TRUE(test, is_about(c->cong.cwnd,
+					 c->cong.ssthresh + 10800, 10));
+}
+
 /* §4.6: beta is 0.7. */
 static void loss__hundred_in_flight__seventy(struct kunit *test)
 {
@@ -275,6 +293,7 @@ static struct kunit_case cubic_cases[] = {
 	KUNIT_CASE(fast_convergence__lost_earlier__lower_plateau),
 	KUNIT_CASE(fast_convergence__lost_later__no_need),
 	KUNIT_CASE(friendly__short_path__as_reno),
+	KUNIT_CASE(curve__begins_behind_the_plateau__rises_at_once),
 	KUNIT_CASE(target__far_above__half_more),
 	KUNIT_CASE(pause__of_an_hour__does_not_count),
 	KUNIT_CASE(rto__slow_start_over__begins_at_plateau),

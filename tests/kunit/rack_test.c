@@ -8,6 +8,7 @@
 #include "lossy.h"
 #include "rack.h"
 #include "recovery.h"
+#include "timeout.h"
 
 #define RTT	LOSSY_RTT
 #define QUARTER	(RTT / 4)
@@ -320,6 +321,19 @@ static void adapt__two_gib_later__widened_again(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c->rack.widened, 2);
 }
 
+/* Nothing else arrives: the timer of the connection finds the loss. */
+static void detect__timer_of_the_connection__lost(struct kunit *test)
+{
+	struct clasp_conn *c = flight(test, 10);
+
+	arrives(c, 1000, 2000);
+	KUNIT_ASSERT_NE(test, reorder_at_us(c), 0ull);
+	clasp_timeout(c, reorder_at_us(c));
+
+	KUNIT_EXPECT_EQ(test, c->lost, 1000u);
+	KUNIT_EXPECT_EQ(test, c->belief, CLASP_BELIEF_RECOVERY);
+}
+
 /* The lesson's switch. */
 static void detect__fast_retransmit_off__nothing(struct kunit *test)
 {
@@ -345,6 +359,7 @@ static struct kunit_case rack_cases[] = {
 	KUNIT_CASE(detect__late_by_a_quarter__lost_by_timer),
 	KUNIT_CASE(detect__reordering_seen__third_is_waited_for),
 	KUNIT_CASE(detect__copy_lost_too__found_without_a_timeout),
+	KUNIT_CASE(detect__timer_of_the_connection__lost),
 	KUNIT_CASE(detect__fast_retransmit_off__nothing),
 	KUNIT_CASE(adapt__overtaken__seen_and_a_copy_is_not),
 	KUNIT_CASE(adapt__dsack__widened_once_a_round),

@@ -109,6 +109,19 @@ static void init__switches__everything_works(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, s->isn_fixed);
 }
 
+/* tcp(7)'s, which programs and people are used to. */
+static void init__patience__as_tcp(struct kunit *test)
+{
+	struct clasp_settings *s = defaults(test);
+
+	KUNIT_EXPECT_EQ(test, s->keepalive_time_s, 7200);
+	KUNIT_EXPECT_EQ(test, s->keepalive_intvl_s, 75);
+	KUNIT_EXPECT_EQ(test, s->keepalive_probes, 9);
+	KUNIT_EXPECT_EQ(test, s->orphan_retries, 8);
+	KUNIT_EXPECT_EQ(test, s->retries1, 3);
+	KUNIT_EXPECT_EQ(test, s->retries2, 15);
+}
+
 static struct kunit_case settings_cases[] = {
 	KUNIT_CASE(init__syn_retries__three_minutes),
 	KUNIT_CASE(init__data_retries__r1_three_r2_hundred_seconds),
@@ -117,6 +130,7 @@ static struct kunit_case settings_cases[] = {
 	KUNIT_CASE(init__sending__ten_segments_and_reno),
 	KUNIT_CASE(init__challenge_ack__two_a_second),
 	KUNIT_CASE(init__switches__everything_works),
+	KUNIT_CASE(init__patience__as_tcp),
 	{}
 };
 
