@@ -86,6 +86,13 @@ states: ## Draw docs/states.md and its diagram anew from the table
 conformance: ## Write docs/conformance.md anew: each requirement and its tests
 	@docs/conformance.py
 
+.PHONY: compatibility
+compatibility: ## Write docs/compatibility.md anew: Clasp beside TCP and UDP
+	@mkdir -p build
+	@tests/vm/run --kernel uml-debug --timeout 900 -- tests/system/both \
+		>build/both.out || true
+	@docs/compatibility.py build/both.out
+
 .PHONY: install
 install: module userspace ## Install module, programs and header (as root)
 	@$(MAKE) -C $(KDIR) M=$(CURDIR) modules_install

@@ -6,7 +6,7 @@ usage: docs/conformance.py [--check]        --check: say whether it is current
 
 A test names rows in the comment above it, at its beginning, and requirements (MUST-n)
 anywhere in it: `zero-window, window-update (MUST-35): what is shown`. That holds for
-packet scripts, KUnit cases, simulator scenarios and tests/calls. The status is 1 when a
+packet scripts, KUnit cases, simulator scenarios, tests/both and tests/calls. The status is 1 when a
 row that applies has no test.
 """
 
@@ -33,7 +33,8 @@ Made by `make conformance` from the rows in `tests/conformance/rows.txt` and fro
 name the rows that they are about. `drill.` are packet scripts against the module
 ([tests/drill](../tests/drill/README.md)), `core.` cases of the core
 ([tests/kunit](../tests/kunit/README.md)), `sim.` scenarios between two cores
-([tests/sim](../tests/sim/README.md)), `system.calls.` programs' calls (`tests/calls`).
+([tests/sim](../tests/sim/README.md)), `system.both.` programs' calls over Clasp and over
+TCP or UDP ([tests/both](../tests/both/README.md)), `system.calls.` those that Clasp alone has (`tests/calls`).
 
 """
 
@@ -121,6 +122,8 @@ def kunit_tests():
 def call_tests():
     for path in sorted(glob.glob("tests/calls/*.c")):
         yield from c_tests(path, "system.calls.", r"TEST\((\w+)")
+    for path in sorted(glob.glob("tests/both/*.c")):
+        yield from c_tests(path, "system.both.", r"CASE\(\w+, \w+, \w+, (\w+)")
 
 
 def sim_tests():

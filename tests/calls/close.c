@@ -7,7 +7,7 @@
 #include <signal.h>
 #include <time.h>
 
-#include "harness.h"
+#include "calls.h"
 
 static void set_linger(int fd, int on, int seconds)
 {

@@ -6,7 +6,7 @@
 #include <poll.h>
 #include <time.h>
 
-#include "harness.h"
+#include "calls.h"
 
 static int set(int fd, int name, int value)
 {
@@ -27,15 +27,6 @@ static int get(int fd, int name)
 static int set_so(int fd, int name, int value)
 {
 	return setsockopt(fd, SOL_SOCKET, name, &value, sizeof(value));
-}
-
-static long long now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-
-	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
 /* least and most are what is taken; what lies beyond is EINVAL. */

@@ -5,7 +5,7 @@
 #include <netinet/tcp.h>
 #include <sched.h>
 
-#include "harness.h"
+#include "calls.h"
 
 static int set(int fd, int name, int value)
 {

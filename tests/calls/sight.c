@@ -4,7 +4,7 @@
  */
 #include <fcntl.h>
 
-#include "harness.h"
+#include "calls.h"
 
 /* How many lines of /proc/net/clasp have both words; the last is in @line. */
 static int lines_with(const char *one, const char *two, char *line, int size)

@@ -1,34 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The harness: runs the tests, and what they have in common.
- *
- * usage: calls [NAME]...
+ * The harness: runs a test, and what tests have in common.
  */
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "harness.h"
 
 #define LIMIT	60	/* seconds for a test */
 
-bool ipv4;
-const char *this_host;
-
-static struct test *tests;
 static int failures;
-
-void test_add(struct test *test)
-{
-	struct test **last = &tests;
-
-	while (*last)
-		last = &(*last)->next;
-	*last = test;
-}
 
 void test_failed(const char *file, int line, const char *format, ...)
 {
@@ -42,7 +28,11 @@ void test_failed(const char *file, int line, const char *format, ...)
 	printf("\n");
 }
 
-static bool passes(const struct test *test)
+/*
+ * In a process of its own, which is the first of a group: what it leaves behind
+ * ends with it.
+ */
+bool test_passes(void (*run)(void))
 {
 	pid_t pid;
 	int status;
@@ -50,133 +40,18 @@ static bool passes(const struct test *test)
 	fflush(stdout);
 	pid = fork();
 	if (!pid) {
+		setpgid(0, 0);
+		setvbuf(stdout, NULL, _IOLBF, 0);
 		alarm(LIMIT);
-		test->run();
+		run();
 		exit(!!failures);
 	}
 	waitpid(pid, &status, 0);
+	kill(-pid, SIGKILL);
 	if (WIFSIGNALED(status))
 		printf("# %s\n", strsignal(WTERMSIG(status)));
 
 	return !status;
-}
-
-static bool wanted(const struct test *test, char **names)
-{
-	if (!*names)
-		return true;
-	for (; *names; names++)
-		if (!strcmp(*names, test->name))
-			return true;
-
-	return false;
-}
-
-int main(int argc, char **argv)
-{
-	const struct test *test;
-	int failed = 0, version;
-
-	for (version = 6; version >= 4; version -= 2) {
-		ipv4 = version == 4;
-		this_host = ipv4 ? "::ffff:127.0.0.1" : "::1";
-		for (test = tests; test; test = test->next) {
-			bool ok;
-
-			if (!wanted(test, argv + 1))
-				continue;
-			ok = passes(test);
-			printf("%s v%d.%s\n", ok ? "ok" : "not ok", version,
-			       test->name);
-			failed += !ok;
-		}
-	}
-
-	return !!failed;
-}
-
-/* --- sockets for tests ----------------------------------------------------- */
-
-struct sockaddr_clasp address_of(const char *ip, int port)
-{
-	struct sockaddr_clasp address = {
-		.scl_family	= AF_CLASP,
-		.scl_port	= htons(port),
-	};
-
-	NEED(inet_pton(AF_INET6, ip, &address.scl_addr) == 1);
-
-	return address;
-}
-
-int new_socket(void)
-{
-	int fd = socket(AF_CLASP, SOCK_STREAM, 0);
-
-	NEED(fd >= 0);
-
-	return fd;
-}
-
-int port_of(int fd)
-{
-	struct sockaddr_clasp name;
-	socklen_t len = sizeof(name);
-
-	NEED(!getsockname(fd, (struct sockaddr *)&name, &len));
-
-	return ntohs(name.scl_port);
-}
-
-/* On any port of the loopback address. */
-int new_listener(int backlog)
-{
-	struct sockaddr_clasp address = address_of(this_host, 0);
-	int fd = new_socket();
-
-	NEED(!bind(fd, SA(&address)));
-	NEED(!listen(fd, backlog));
-
-	return fd;
-}
-
-void connect_to(int fd, int port)
-{
-	struct sockaddr_clasp address = address_of(this_host, port);
-
-	NEED(!connect(fd, SA(&address)));
-}
-
-void new_pair(int *client, int *server)
-{
-	int listener = new_listener(1);
-
-	*client = new_socket();
-	connect_to(*client, port_of(listener));
-	*server = accept(listener, NULL, NULL);
-	NEED(*server >= 0);
-	close(listener);
-}
-
-int state_of(int fd)
-{
-	socklen_t len = sizeof(int);
-	int state = -1;
-
-	getsockopt(fd, SOL_CLASP, CLASP_STATE, &state, &len);
-
-	return state;
-}
-
-/* Wait until the connection is in @state; returns the one that it came to. */
-int await_state(int fd, int state)
-{
-	int tries;
-
-	for (tries = 0; tries < 500 && state_of(fd) != state; tries++)
-		usleep(10000);
-
-	return state_of(fd);
 }
 
 static int look(int fd, int events, int wait_ms)
@@ -288,4 +163,27 @@ void receive_pattern(int fd, size_t from, size_t len)
 		from += n;
 		len -= n;
 	}
+}
+
+/* Two pages, of which only the first may be touched; the end of that. */
+unsigned char *before_a_hole(void)
+{
+	long page = sysconf(_SC_PAGESIZE);
+	unsigned char *both;
+
+	both = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	NEED(both != MAP_FAILED);
+	NEED(!mprotect(both + page, page, PROT_NONE));
+
+	return both + page;
+}
+
+long long now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+
+	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }

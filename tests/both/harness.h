@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A small harness in the look of kselftest's: TEST(name) { ... } runs in a
- * process of its own under a time limit, once over IPv6 and once over IPv4.
+ * A small harness in the look of kselftest's: a test is a function, which runs
+ * in a process of its own under a time limit, and what it expects.
  *
- * Output: "ok NAME" or "not ok NAME", and before that "# FILE:LINE: ..." for
- * each expectation that did not hold.
+ * Where an expectation does not hold, "# FILE:LINE: ..." is printed. The
+ * programs of tests/both and of tests/calls say which tests there are, how
+ * often each one runs, and print "ok NAME" or "not ok NAME".
  */
-#ifndef CALLS_HARNESS_H
-#define CALLS_HARNESS_H
+#ifndef BOTH_HARNESS_H
+#define BOTH_HARNESS_H
 
 #include <errno.h>
-#include <linux/clasp.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -19,24 +19,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-struct test {
-	const char	*name;
-	void		(*run)(void);
-	struct test	*next;
-};
-
-void test_add(struct test *test);
+bool test_passes(void (*run)(void));
 void test_failed(const char *file, int line, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-
-#define TEST(what)							       \
-	static void what(void);						       \
-	static struct test what##_test = { #what, what, NULL };		       \
-	__attribute__((constructor)) static void what##_add(void)	       \
-	{								       \
-		test_add(&what##_test);					       \
-	}								       \
-	static void what(void)
 
 #define EXPECT_EQ(got, want) do {					       \
 	long long got_ = (long long)(got), want_ = (long long)(want);	       \
@@ -51,15 +36,16 @@ void test_failed(const char *file, int line, const char *format, ...)
 		test_failed(__FILE__, __LINE__, "not so: %s", #what);	       \
 } while (0)
 
-/* A call that must fail, and how. */
+/* A call that must fail, and how; 0: it must not fail. */
 #define EXPECT_ERR(call, want) do {					       \
+	int want_ = (want);						       \
 	long long got_;							       \
 									       \
 	errno = 0;							       \
 	got_ = (long long)(call);					       \
-	if (got_ != -1 || errno != (want))				       \
+	if (want_ ? got_ != -1 || errno != want_ : got_ == -1)		       \
 		test_failed(__FILE__, __LINE__, "%s: %lld (%s), not %s",       \
-			    #call, got_, strerror(errno), strerror(want));     \
+			    #call, got_, strerror(errno), strerror(want_));    \
 } while (0)
 
 /* Without this the test cannot go on. */
@@ -71,21 +57,8 @@ void test_failed(const char *file, int line, const char *format, ...)
 	}								       \
 } while (0)
 
-/* --- sockets for tests ----------------------------------------------------- */
+/* --- what does not ask for a socket's family -------------------------------- */
 
-extern bool ipv4;		/* this run is over IPv4 */
-extern const char *this_host;	/* the loopback address, as IPv6 writes it */
-
-#define SA(address)	((struct sockaddr *)(address)), sizeof(*(address))
-
-struct sockaddr_clasp address_of(const char *ip, int port);
-int new_socket(void);
-int new_listener(int backlog);
-int port_of(int fd);
-void connect_to(int fd, int port);
-void new_pair(int *client, int *server);
-int state_of(int fd);
-int await_state(int fd, int state);
 int events_of(int fd);
 int await_events(int fd, int events);
 int error_of(int fd);
@@ -96,5 +69,7 @@ bool is_pattern(const unsigned char *what, size_t from, size_t len);
 void send_all(int fd, const void *what, size_t len);
 size_t fill_up(int fd);
 void receive_pattern(int fd, size_t from, size_t len);
+unsigned char *before_a_hole(void);
+long long now_ms(void);
 
 #endif
