@@ -97,11 +97,11 @@
 
 /* 6.6: a BPF program may change the length of an address */
 #ifdef CLASP_HAVE_CGROUP_ADDRLEN
-#define clasp_compat_cgroup_connect(sk, addr, len)			       \
-	BPF_CGROUP_RUN_PROG_INET6_CONNECT(sk, addr, len)
+#define clasp_compat_cgroup_addr(sk, addr, len, hook)			       \
+	BPF_CGROUP_RUN_SA_PROG(sk, addr, len, hook)
 #else
-#define clasp_compat_cgroup_connect(sk, addr, len)			       \
-	BPF_CGROUP_RUN_PROG_INET6_CONNECT(sk, addr)
+#define clasp_compat_cgroup_addr(sk, addr, len, hook)			       \
+	BPF_CGROUP_RUN_SA_PROG(sk, addr, hook)
 #endif
 
 /* 6.7: a wait ends when somebody disconnects the socket meanwhile */

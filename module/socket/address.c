@@ -4,9 +4,10 @@
  *
  * A program may name an address as sockaddr_clasp, sockaddr_in6 (the same
  * layout) or sockaddr_in; inside there is one form, IPv6's, with IPv4 as
- * ::ffff:a.b.c.d, and out comes sockaddr_clasp. A wrong family or length is
- * refused with the errno that TCP over IPv6 gives.
+ * ::ffff:a.b.c.d, and out comes the one that CLASP_NAME_FAMILY says. A wrong
+ * family or length is refused with the errno that TCP gives.
  */
+#include <linux/bpf-cgroup.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
 #include <net/l3mdev.h>
@@ -36,92 +37,237 @@ static int take_v4(struct clasp_address *to, const struct sockaddr_in *from,
 	return 0;
 }
 
+static int take_v6(struct clasp_address *to, const struct sockaddr_in6 *from,
+		   int len)
+{
+	if (len < SIN6_LEN_RFC2133)
+		return -EINVAL;
+	if (from->sin6_family != AF_CLASP && from->sin6_family != AF_INET6)
+		return -EAFNOSUPPORT;
+
+	to->addr = from->sin6_addr;
+	to->port = from->sin6_port;
+	to->flowinfo = from->sin6_flowinfo;
+	if (len >= (int)sizeof(*from))
+		to->scope = from->sin6_scope_id;
+
+	return 0;
+}
+
+/* A socket that is IPv4-only: of our own form, what stands for IPv4. */
+static int take_only_v4(struct clasp_address *to,
+			const struct sockaddr_in6 *from, int len)
+{
+	int err;
+
+	if (len < (int)sizeof(struct sockaddr_in))
+		return -EINVAL;
+	if (from->sin6_family != AF_CLASP)
+		return -EAFNOSUPPORT;
+
+	err = take_v6(to, from, len);
+	if (!err && !ipv6_addr_v4mapped(&to->addr))
+		err = -EAFNOSUPPORT;
+
+	return err;
+}
+
 /**
  * clasp_address_take() - read an address that a program gave
+ * @sk: for which socket
  * @to: filled in
  * @from: the address, in the kernel already
  * @len: how much of it was given; the rest is not looked at
  *
  * Return: 0, -EINVAL when it is too short, -EAFNOSUPPORT.
  */
-int clasp_address_take(struct clasp_address *to, const void *from, int len)
+int clasp_address_take(const struct sock *sk, struct clasp_address *to,
+		       const void *from, int len)
 {
-	const struct sockaddr_in6 *in6 = from;
+	const struct sockaddr *any = from;
 
 	*to = (struct clasp_address){};
-	if (len < (int)sizeof(in6->sin6_family))
+	if (len < (int)sizeof(any->sa_family))
 		return -EINVAL;
-	if (in6->sin6_family == AF_INET)
+	if (any->sa_family == AF_INET)
 		return take_v4(to, from, len);
+	if (sk->sk_family == AF_INET)
+		return take_only_v4(to, from, len);
 
-	if (len < SIN6_LEN_RFC2133)
-		return -EINVAL;
-	if (in6->sin6_family != AF_CLASP && in6->sin6_family != AF_INET6)
-		return -EAFNOSUPPORT;
+	return take_v6(to, from, len);
+}
 
-	to->addr = in6->sin6_addr;
-	to->port = in6->sin6_port;
-	to->flowinfo = in6->sin6_flowinfo;
-	if (len >= (int)sizeof(*in6))
-		to->scope = in6->sin6_scope_id;
+static int tell_v4(const struct clasp_address *from, struct sockaddr_in *to)
+{
+	*to = (struct sockaddr_in){
+		.sin_family	 = AF_INET,
+		.sin_port	 = from->port,
+		.sin_addr.s_addr = from->addr.s6_addr32[3],
+	};
 
-	return 0;
+	return sizeof(*to);
 }
 
 /**
- * clasp_address_in6() - the form that the kernel's helpers take
+ * clasp_address_tell() - write an address as somebody wants it
  * @from: address
- * @to: filled in
+ * @family: AF_CLASP, AF_INET6, or AF_INET for one that is IPv4
+ * @to: as long as struct sockaddr_clasp at least; filled in
+ *
+ * Return: its length.
  */
-void clasp_address_in6(const struct clasp_address *from,
-		       struct sockaddr_in6 *to)
+int clasp_address_tell(const struct clasp_address *from, int family, void *to)
 {
-	*to = (struct sockaddr_in6){
-		.sin6_family	= AF_INET6,
+	if (family == AF_INET)
+		return tell_v4(from, to);
+
+	*(struct sockaddr_in6 *)to = (struct sockaddr_in6){
+		.sin6_family	= family,
 		.sin6_port	= from->port,
 		.sin6_flowinfo	= from->flowinfo,
 		.sin6_addr	= from->addr,
 		.sin6_scope_id	= from->scope,
 	};
+
+	return sizeof(struct sockaddr_in6);
 }
 
-static void local_name(const struct sock *sk, struct sockaddr_clasp *to)
+static void local_name(const struct sock *sk, struct clasp_address *to)
 {
-	to->scl_port = inet_sk(sk)->inet_sport;
-	to->scl_addr = sk->sk_v6_rcv_saddr;
-	if (ipv6_addr_any(&to->scl_addr))
-		to->scl_addr = inet6_sk(sk)->saddr;
+	const struct inet_sock *inet = inet_sk(sk);
+
+	to->port = inet->inet_sport;
+	to->addr = sk->sk_v6_rcv_saddr;
+	if (sk->sk_family == AF_INET)
+		ipv6_addr_set_v4mapped(inet->inet_rcv_saddr ?: inet->inet_saddr,
+				       &to->addr);
+	else if (ipv6_addr_any(&to->addr))
+		to->addr = inet6_sk(sk)->saddr;
 }
 
-static void peer_name(const struct sock *sk, struct sockaddr_clasp *to)
+static void peer_name(const struct sock *sk, struct clasp_address *to)
 {
-	to->scl_port = inet_sk(sk)->inet_dport;
-	to->scl_addr = sk->sk_v6_daddr;
+	to->port = inet_sk(sk)->inet_dport;
+	to->addr = sk->sk_v6_daddr;
 	if (clasp_compat_sndflow(sk))
-		to->scl_flowinfo = inet6_sk(sk)->flow_label;
+		to->flowinfo = inet6_sk(sk)->flow_label;
+}
+
+/* A cgroup may show its programs other names than the socket's. */
+static void ask_cgroup(struct sock *sk, bool peer, struct sockaddr *name,
+		       int len)
+{
+	if (sk->sk_family == AF_INET && peer)
+		clasp_compat_cgroup_addr(sk, name, &len,
+					 CGROUP_INET4_GETPEERNAME);
+	else if (sk->sk_family == AF_INET)
+		clasp_compat_cgroup_addr(sk, name, &len,
+					 CGROUP_INET4_GETSOCKNAME);
+	else if (peer)
+		clasp_compat_cgroup_addr(sk, name, &len,
+					 CGROUP_INET6_GETPEERNAME);
+	else
+		clasp_compat_cgroup_addr(sk, name, &len,
+					 CGROUP_INET6_GETSOCKNAME);
 }
 
 /**
  * clasp_address_name() - what a socket is called
  * @sk: socket; lock held
+ * @family: the form that its program wants: CLASP_NAME_FAMILY
  * @peer: the peer's name instead of its own
- * @to: struct sockaddr_clasp, filled in
+ * @to: as long as struct sockaddr_clasp; filled in
  *
  * Return: its length.
  */
-int clasp_address_name(const struct sock *sk, bool peer, void *to)
+int clasp_address_name(struct sock *sk, int family, bool peer, void *to)
 {
-	struct sockaddr_clasp *name = to;
+	struct clasp_address name = {};
+	int len;
 
-	*name = (struct sockaddr_clasp){ .scl_family = AF_CLASP };
 	if (peer)
-		peer_name(sk, name);
+		peer_name(sk, &name);
 	else
-		local_name(sk, name);
-	name->scl_scope_id = ipv6_iface_scope_id(&name->scl_addr,
-						 READ_ONCE(sk->sk_bound_dev_if));
+		local_name(sk, &name);
+	name.scope = ipv6_iface_scope_id(&name.addr,
+					 READ_ONCE(sk->sk_bound_dev_if));
 
-	return sizeof(*name);
+	/* BPF programs know the kernel's families alone */
+	len = clasp_address_tell(&name, sk->sk_family, to);
+	ask_cgroup(sk, peer, to, len);
+	((struct sockaddr *)to)->sa_family = family;
+
+	return len;
+}
+
+/* Only one that has no name yet, or one that IPv4 knows too. */
+static int become_v4(struct sock *sk)
+{
+	const struct in6_addr *addr = &sk->sk_v6_rcv_saddr;
+	struct inet_sock *inet = inet_sk(sk);
+
+	if (!ipv6_addr_v4mapped(addr) &&
+	    (!ipv6_addr_any(addr) || inet->inet_num))
+		return -EADDRNOTAVAIL;
+
+	inet->inet_rcv_saddr = addr->s6_addr32[3];
+	inet->inet_saddr = addr->s6_addr32[3];
+	sk->sk_ipv6only = false;
+	WRITE_ONCE(sk->sk_family, PF_INET);
+	clasp_address_settle(sk);
+
+	return 0;
+}
+
+static void become_v6(struct sock *sk)
+{
+	WRITE_ONCE(sk->sk_family, PF_INET6);
+	if (inet_sk(sk)->inet_num || inet_sk(sk)->inet_rcv_saddr)
+		return;
+
+	/* as socket() made it */
+	inet_reset_saddr(sk);
+	sk->sk_ipv6only = READ_ONCE(sock_net(sk)->ipv6.sysctl.bindv6only);
+}
+
+/**
+ * clasp_address_set_family() - CLASP_NAME_FAMILY
+ * @sk: socket; lock held
+ * @family: AF_CLASP, AF_INET or AF_INET6
+ *
+ * AF_INET makes it IPv4-only, and the others end that. The kernel's helpers see
+ * it in sk_family.
+ *
+ * Return: 0; -EINVAL; -EADDRNOTAVAIL for AF_INET and a socket whose name is not
+ * IPv4's.
+ */
+int clasp_address_set_family(struct sock *sk, int family)
+{
+	if (family != AF_CLASP && family != AF_INET && family != AF_INET6)
+		return -EINVAL;
+	if (family == AF_INET && sk->sk_family != AF_INET)
+		return become_v4(sk);
+	if (family != AF_INET && sk->sk_family == AF_INET)
+		become_v6(sk);
+
+	return 0;
+}
+
+/**
+ * clasp_address_settle() - the address that a socket is bound to, in our form
+ * @sk: socket without a connection; lock held
+ *
+ * The kernel's helpers know the IPv4 form alone of what is AF_INET.
+ */
+void clasp_address_settle(struct sock *sk)
+{
+	const struct inet_sock *inet = inet_sk(sk);
+
+	if (sk->sk_family != AF_INET)
+		return;
+
+	ipv6_addr_set_v4mapped(inet->inet_rcv_saddr, &sk->sk_v6_rcv_saddr);
+	ipv6_addr_set_v4mapped(inet->inet_saddr, &inet6_sk(sk)->saddr);
 }
 
 static bool is_link_local(const struct in6_addr *addr)
@@ -179,4 +325,5 @@ void clasp_address_forget(struct sock *sk)
 	sk->sk_v6_daddr = in6addr_any;
 	if (!(sk->sk_userlocks & SOCK_BINDADDR_LOCK))
 		inet_reset_saddr(sk);
+	clasp_address_settle(sk);
 }

@@ -21,10 +21,12 @@ struct clasp_address {
 	u32		scope;
 };
 
-int clasp_address_take(struct clasp_address *to, const void *from, int len);
-void clasp_address_in6(const struct clasp_address *from,
-		       struct sockaddr_in6 *to);
-int clasp_address_name(const struct sock *sk, bool peer, void *to);
+int clasp_address_take(const struct sock *sk, struct clasp_address *to,
+		       const void *from, int len);
+int clasp_address_tell(const struct clasp_address *from, int family, void *to);
+int clasp_address_name(struct sock *sk, int family, bool peer, void *to);
+int clasp_address_set_family(struct sock *sk, int family);
+void clasp_address_settle(struct sock *sk);
 void clasp_address_tuple(const struct sock *sk, struct clasp_tuple *tuple);
 void clasp_address_forget(struct sock *sk);
 

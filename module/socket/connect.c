@@ -166,6 +166,7 @@ static int start(struct sock *sk, struct clasp_address *to)
 {
 	int err;
 
+	clasp_address_settle(sk);
 	name_this_host(sk, &to->addr);
 	err = check_destination(sk, to);
 	if (err)
@@ -188,15 +189,20 @@ static int start(struct sock *sk, struct clasp_address *to)
 
 static int ask_cgroup(struct sock *sk, struct clasp_address *to)
 {
-	int len = sizeof(struct sockaddr_in6);
-	struct sockaddr_in6 in6;
-	int err;
+	struct sockaddr_in6 room;
+	struct sockaddr *addr = (struct sockaddr *)&room;
+	int err, len;
 
-	clasp_address_in6(to, &in6);
-	err = clasp_compat_cgroup_connect(sk, (struct sockaddr *)&in6, &len);
+	len = clasp_address_tell(to, sk->sk_family, addr);
+	if (sk->sk_family == AF_INET)
+		err = clasp_compat_cgroup_addr(sk, addr, &len,
+					       CGROUP_INET4_CONNECT);
+	else
+		err = clasp_compat_cgroup_addr(sk, addr, &len,
+					       CGROUP_INET6_CONNECT);
 
 	/* it may have chosen another destination */
-	return err ?: clasp_address_take(to, &in6, len);
+	return err ?: clasp_address_take(sk, to, addr, len);
 }
 
 /* The program's first call: the SYN leaves. */
@@ -209,7 +215,7 @@ static int begin(struct socket *sock, const void *addr, int len)
 	if (sk->sk_state != TCP_CLOSE)
 		return -EISCONN;
 
-	err = clasp_address_take(&to, addr, len);
+	err = clasp_address_take(sk, &to, addr, len);
 	if (!err)
 		err = ask_cgroup(sk, &to);
 	if (!err)

@@ -55,7 +55,8 @@ static int getname_call(struct socket *sock, struct sockaddr *name, int peer)
 		 (sk->sk_state == TCP_CLOSE || sk->sk_state == TCP_SYN_SENT))
 		len = -ENOTCONN;
 	else
-		len = clasp_address_name(sk, peer, name);
+		len = clasp_address_name(sk, clasp_sk(sk)->name_family, peer,
+					 name);
 	release_sock(sk);
 
 	return len;

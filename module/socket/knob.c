@@ -9,6 +9,7 @@
 #include <net/tcp_states.h>
 
 #include "option.h"
+#include "address.h"
 #include "clasp_body.h"
 #include "delack.h"
 #include "engine.h"
@@ -241,6 +242,21 @@ static int get_notsent_lowat(struct sock *sk)
 	return READ_ONCE(clasp_sk(sk)->notsent_lowat);
 }
 
+static int set_name_family(struct sock *sk, int value)
+{
+	int err = clasp_address_set_family(sk, value);
+
+	if (!err)
+		WRITE_ONCE(clasp_sk(sk)->name_family, value);
+
+	return err;
+}
+
+static int get_name_family(struct sock *sk)
+{
+	return READ_ONCE(clasp_sk(sk)->name_family);
+}
+
 static int get_state(struct sock *sk)
 {
 	return READ_ONCE(conn_of(sk)->state);
@@ -259,6 +275,7 @@ static const struct clasp_knob knobs[] = {
 	{ CLASP_QUICKACK,	set_quickack,	  get_quickack },
 	{ CLASP_USER_TIMEOUT,	set_user_timeout, get_user_timeout },
 	{ CLASP_NOTSENT_LOWAT,	set_notsent_lowat, get_notsent_lowat },
+	{ CLASP_NAME_FAMILY,	set_name_family,  get_name_family },
 	{ CLASP_STATE,		NULL,		  get_state },
 };
 

@@ -19,6 +19,12 @@ static bool is_our_level(int level)
 	return level == SOL_CLASP || level == SOL_TCP;
 }
 
+/* IPv4 also has to refuse what is none, for a socket that is IPv4-only. */
+static bool is_v4s_level(const struct sock *sk, int level)
+{
+	return level == SOL_IP || READ_ONCE(sk->sk_family) == AF_INET;
+}
+
 static int set_congestion(struct sock *sk, sockptr_t from, unsigned int len)
 {
 	char name[CLASP_CONG_NAME_MAX];
@@ -76,7 +82,7 @@ int clasp_setsockopt(struct sock *sk, int level, int name, sockptr_t value,
 {
 	if (is_our_level(level))
 		return set_option(sk, name, value, len);
-	if (level == SOL_IP)
+	if (is_v4s_level(sk, level))
 		return ip_setsockopt(sk, level, name, value, len);
 
 	return ipv6_setsockopt(sk, level, name, value, len);
@@ -164,10 +170,10 @@ int clasp_getsockopt(struct sock *sk, int level, int name, char __user *value,
 	const struct clasp_knob *knob;
 	int answer;
 
-	if (level == SOL_IP)
-		return ip_getsockopt(sk, level, name, value, len);
 	if (!is_our_level(level))
-		return ipv6_getsockopt(sk, level, name, value, len);
+		return is_v4s_level(sk, level) ?
+		       ip_getsockopt(sk, level, name, value, len) :
+		       ipv6_getsockopt(sk, level, name, value, len);
 
 	switch (name) {
 	case CLASP_CONGESTION:

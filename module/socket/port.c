@@ -14,6 +14,7 @@
 #include <linux/siphash.h>
 #include <net/ip.h>
 
+#include "address.h"
 #include "port.h"
 
 /*
@@ -286,6 +287,7 @@ static int try_any(struct sock *sk, u16 number, int (*use)(struct sock *sk))
  */
 int clasp_port_get(struct sock *sk, unsigned short number)
 {
+	clasp_address_settle(sk);
 	if (number)
 		return try_bind(sk, number, false);
 

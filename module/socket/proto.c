@@ -109,6 +109,7 @@ void clasp_proto_init_sock(struct sock *sk)
 	sock_set_flag(sk, SOCK_RCU_FREE);
 	sk_sockets_allocated_inc(sk);
 
+	cs->name_family = AF_CLASP;
 	cs->node.kind = CLASP_NODE_SOCK;
 	INIT_HLIST_NODE(&cs->owner.link);
 	INIT_HLIST_NODE(&cs->owner.listen_link);

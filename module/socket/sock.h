@@ -91,7 +91,8 @@ struct clasp_owner {
 
 /**
  * struct clasp_sock - an AF_CLASP stream socket
- * @inet: the kernel's part; sk_family is AF_INET6 (docs/architecture.md)
+ * @inet: the kernel's part; sk_family is AF_INET6, or AF_INET for a socket that
+ *	CLASP_NAME_FAMILY made IPv4-only (docs/architecture.md)
  * @conn: the protocol's part
  * @node: in the demux table while there is a four-tuple
  * @owner: the local port
@@ -108,6 +109,7 @@ struct clasp_owner {
  * @mtu_info: path MTU that an ICMP error told while the socket was owned
  * @told_soft: the core's soft_error as the program could last ask for it
  * @notsent_lowat: CLASP_NOTSENT_LOWAT, or 0
+ * @name_family: CLASP_NAME_FAMILY
  * @hashed: @node is in the table
  * @listener: in a child that is being made: whose accept queue it joins; its
  *	request holds the reference. NULL from then on
@@ -137,6 +139,7 @@ struct clasp_sock {
 	u32			mtu_info;
 	u32			told_soft;
 	u32			notsent_lowat;
+	u8			name_family;
 	bool			hashed;
 
 	struct sock		*listener;

@@ -63,6 +63,7 @@ struct sockaddr_clasp {
 #define CLASP_USER_TIMEOUT	18	/* int, ms: longest without an ACK; 0: none */
 #define CLASP_NOTSENT_LOWAT	25	/* int: bytes unsent that are enough */
 #define CLASP_CC_INFO		26	/* union tcp_cc_info; get only */
+#define CLASP_NAME_FAMILY	128	/* int: AF_* of addresses handed out */
 #define CLASP_STATE		130	/* int: CLASP_STATE_*; get only */
 
 /* States of a connection, under the numbers of TCP_* in <netinet/tcp.h>. */
