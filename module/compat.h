@@ -67,6 +67,10 @@
 } while (0)
 #define clasp_compat_set_repflow(sk, on)	inet6_assign_bit(REPFLOW, sk, on)
 #define clasp_compat_sndflow(sk)		inet6_test_bit(SNDFLOW, sk)
+#define clasp_compat_recverr(sk)		inet_test_bit(RECVERR, sk)
+#define clasp_compat_recverr6(sk)		inet6_test_bit(RECVERR6, sk)
+#define clasp_compat_recverr_rfc4884(sk)	inet_test_bit(RECVERR_RFC4884, sk)
+#define clasp_compat_recverr6_rfc4884(sk)	inet6_test_bit(RECVERR6_RFC4884, sk)
 #else
 #define clasp_compat_multicast_defaults(sk) do {			       \
 	inet_sk(sk)->mc_loop = 1;					       \
@@ -76,6 +80,10 @@
 } while (0)
 #define clasp_compat_set_repflow(sk, on)	(inet6_sk(sk)->repflow = (on))
 #define clasp_compat_sndflow(sk)		(inet6_sk(sk)->sndflow)
+#define clasp_compat_recverr(sk)		(inet_sk(sk)->recverr)
+#define clasp_compat_recverr6(sk)		(inet6_sk(sk)->recverr)
+#define clasp_compat_recverr_rfc4884(sk)	(inet_sk(sk)->recverr_rfc4884)
+#define clasp_compat_recverr6_rfc4884(sk)	(inet6_sk(sk)->recverr_rfc4884)
 #endif
 
 /* 6.10: accept() takes one struct */

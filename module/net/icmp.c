@@ -18,6 +18,7 @@
 #include "net/wire.h"
 #include "sight/counter.h"
 #include "socket/engine.h"
+#include "socket/errqueue.h"
 #include "socket/request.h"
 
 /* Bytes of a segment that every error quotes: ports and sequence number. */
@@ -36,11 +37,13 @@ enum news_kind {
  * @kind: what it is about
  * @error: errno, positive: soft and hard
  * @mtu: path MTU: mtu
+ * @quote: where in the message our segment is quoted
  */
 struct news {
 	enum news_kind	kind;
 	int		error;
 	u32		mtu;
+	u32		quote;
 };
 
 static void read_unreach_v4(struct news *news, u8 code, u32 info)
@@ -184,8 +187,30 @@ static void redirect_news(struct sock *sk, struct sk_buff *skb)
 		dst->ops->redirect(dst, sk, skb);
 }
 
-static void error_news(struct sock *sk, const struct news *news)
+/*
+ * IP_RECVERR: while the connection is being opened all errors are shown whole;
+ * after that a program hears at once of what otherwise would be told when the
+ * connection comes to nothing. As tcp(7) has it.
+ */
+static void show(struct sock *sk, const struct sk_buff *skb,
+		 const struct clasp_tuple *tuple, const struct news *news)
 {
+	if (!clasp_errqueue_wanted(sk, clasp_is_v4(sk)))
+		return;
+
+	if (sk->sk_state == TCP_SYN_SENT || sk->sk_state == TCP_SYN_RECV) {
+		clasp_errqueue_icmp(sk, skb, news->error, tuple->remote_port,
+				    0, news->quote);
+	} else if (!sock_owned_by_user(sk) && !sock_flag(sk, SOCK_DEAD)) {
+		WRITE_ONCE(sk->sk_err, news->error);
+		sk_error_report(sk);
+	}
+}
+
+static void error_news(struct sock *sk, const struct sk_buff *skb,
+		       const struct clasp_tuple *tuple, const struct news *news)
+{
+	show(sk, skb, tuple, news);
 	/* one that comes while the socket is owned comes again, if it lasts */
 	if (sock_owned_by_user(sk))
 		return;
@@ -211,7 +236,7 @@ static enum clasp_drop tell_sock(struct sock *sk, struct sk_buff *skb,
 	else if (news->kind == NEWS_REDIRECT)
 		redirect_news(sk, skb);
 	else
-		error_news(sk, news);
+		error_news(sk, skb, tuple, news);
 	bh_unlock_sock(sk);
 
 	return why;
@@ -237,10 +262,11 @@ static enum clasp_drop tell(struct net *net, struct sk_buff *skb,
 	}
 }
 
-/* @quote is QUOTED bytes of a segment of ours; @tuple gets its ports. */
-static void hear(struct net *net, struct sk_buff *skb, const u8 *quote,
+/* QUOTED bytes of a segment of ours are there; @tuple gets its ports. */
+static void hear(struct net *net, struct sk_buff *skb,
 		 struct clasp_tuple *tuple, const struct news *news)
 {
+	const u8 *quote = skb->data + news->quote;
 	enum clasp_drop why;
 	u32 seq;
 
@@ -271,10 +297,9 @@ int clasp_icmp_v4(struct sk_buff *skb, u32 info)
 	struct net *net = dev_net(skb->dev);
 	struct clasp_tuple tuple = {};
 	const struct iphdr *ip;
-	u32 at;
 
-	at = ((const struct iphdr *)skb->data)->ihl * 4;
-	if (!pskb_may_pull(skb, at + QUOTED)) {
+	news.quote = ((const struct iphdr *)skb->data)->ihl * 4;
+	if (!pskb_may_pull(skb, news.quote + QUOTED)) {
 		clasp_counter_drop(net, CLASP_DROP_ICMP_SHORT);
 		return 0;
 	}
@@ -283,7 +308,7 @@ int clasp_icmp_v4(struct sk_buff *skb, u32 info)
 	ipv6_addr_set_v4mapped(ip->saddr, &tuple.local);
 	ipv6_addr_set_v4mapped(ip->daddr, &tuple.remote);
 	tuple.domain = clasp_ip_domain(skb);
-	hear(net, skb, skb->data + at, &tuple, &news);
+	hear(net, skb, &tuple, &news);
 
 	return 0;
 }
@@ -309,7 +334,8 @@ int clasp_icmp_v6(struct sk_buff *skb, struct inet6_skb_parm *opt, u8 type,
 	struct clasp_tuple tuple = {};
 	const struct ipv6hdr *ip;
 
-	if (!pskb_may_pull(skb, offset + QUOTED)) {
+	news.quote = offset;
+	if (!pskb_may_pull(skb, news.quote + QUOTED)) {
 		clasp_counter_drop(net, CLASP_DROP_ICMP_SHORT);
 		return 0;
 	}
@@ -327,7 +353,7 @@ int clasp_icmp_v6(struct sk_buff *skb, struct inet6_skb_parm *opt, u8 type,
 	    ipv6_addr_type(&ip->daddr) & IPV6_ADDR_LINKLOCAL)
 		tuple.scope = IP6CB(skb)->iif;
 	tuple.domain = clasp_ip_domain(skb);
-	hear(net, skb, skb->data + offset, &tuple, &news);
+	hear(net, skb, &tuple, &news);
 
 	return 0;
 }

@@ -8,6 +8,7 @@
 #include <net/tcp_states.h>
 
 #include "calls.h"
+#include "errqueue.h"
 #include "listener.h"
 #include "option.h"
 #include "window.h"
@@ -81,8 +82,6 @@ __poll_t clasp_poll(struct file *file, struct socket *sock, poll_table *wait)
 
 	/* an error is set before the state that it leads to */
 	smp_rmb();
-	if (READ_ONCE(sk->sk_err))
-		mask |= EPOLLERR;
 
-	return mask;
+	return mask | clasp_errqueue_poll(sk);
 }

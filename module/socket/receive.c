@@ -12,6 +12,7 @@
 #include "calls.h"
 #include "clasp_body.h"
 #include "engine.h"
+#include "errqueue.h"
 #include "seq.h"
 
 /**
@@ -177,7 +178,7 @@ static ssize_t receive_locked(struct sock *sk, struct reading *r, int flags)
  * @sock: socket
  * @msg: where to
  * @len: how much at most
- * @flags: MSG_PEEK, MSG_WAITALL, MSG_DONTWAIT, MSG_TRUNC
+ * @flags: MSG_PEEK, MSG_WAITALL, MSG_DONTWAIT, MSG_TRUNC, MSG_ERRQUEUE
  *
  * Return: bytes, 0 at the end of the stream, or a negative errno as of recv(2)
  * and tcp(7).
@@ -194,9 +195,11 @@ int clasp_recvmsg(struct socket *sock, struct msghdr *msg, size_t len,
 	struct sock *sk = sock->sk;
 	ssize_t copied;
 
-	/* nothing ever is urgent, and nothing lies in the error queue */
 	if (flags & MSG_ERRQUEUE)
-		return -EAGAIN;
+		return clasp_errqueue_receive(sk,
+					      clasp_sk(sk)->name_family,
+					      msg, len);
+	/* nothing ever is urgent */
 	if (flags & MSG_OOB)
 		return -EINVAL;
 
