@@ -11,6 +11,7 @@
 #include "net/demux.h"
 #include "socket/address.h"
 #include "socket/port.h"
+#include "socket/reuseport.h"
 #include "socket/tw.h"
 
 /* How often a walk through listeners may be led astray by one that moves. */
@@ -120,7 +121,8 @@ static bool is_v4_any(const struct in6_addr *addr)
 
 /*
  * How well a listener suits a segment: -1 not at all. A bound address is worth
- * more than one IP version, that more than both; then a bound device counts.
+ * more than one IP version, that more than both; then a bound device counts, and
+ * last that it is to be served on this processor (SO_INCOMING_CPU).
  */
 static int suits(const struct clasp_owner *owner, struct net *net,
 		 const struct in6_addr *local, int dif, int sdif)
@@ -133,10 +135,10 @@ static int suits(const struct clasp_owner *owner, struct net *net,
 		return -1;
 
 	if (ipv6_addr_equal(&owner->addr, local))
-		score = 4;
+		score = 8;
 	else if (v4 ? is_v4_any(&owner->addr) :
 		      ipv6_addr_any(&owner->addr) && owner->v6only)
-		score = 2;
+		score = 4;
 	else if (ipv6_addr_any(&owner->addr) && !owner->v6only)
 		score = 0;
 	else
@@ -145,7 +147,11 @@ static int suits(const struct clasp_owner *owner, struct net *net,
 	if (!inet_sk_bound_dev_eq(net, ifindex, dif, sdif))
 		return -1;
 
-	return ifindex ? score + 1 : score;
+	if (ifindex)
+		score += 2;
+
+	return score + (READ_ONCE(owner->sk->sk_incoming_cpu) ==
+			raw_smp_processor_id());
 }
 
 /* Return: false when the walk was led astray, into another port's list. */
@@ -174,10 +180,12 @@ static bool most_specific(const struct clasp_port *port, struct net *net,
  * clasp_demux_listener() - who takes a SYN
  * @cn: namespace
  * @tuple: the segment's, seen from our side
+ * @skb: the segment, for programs of SO_REUSEPORT; its data begins with its header
+ * @hdr_len: length of that
  * @dif: interface it came by
  * @sdif: the same, below an L3 master device; else 0
  *
- * The most specific wins. No lock is taken and no reference: the listener may
+ * The most specific wins, or one of its group. No lock is taken and no reference: the listener may
  * be closing, which clasp_sock.closed tells under its accept_lock.
  *
  * Context: rcu_read_lock(), for as long as the answer is used.
@@ -185,7 +193,8 @@ static bool most_specific(const struct clasp_port *port, struct net *net,
  * Return: a listener, or NULL.
  */
 struct sock *clasp_demux_listener(struct clasp_net *cn,
-				  const struct clasp_tuple *tuple, int dif,
+				  const struct clasp_tuple *tuple,
+				  struct sk_buff *skb, u32 hdr_len, int dif,
 				  int sdif)
 {
 	struct clasp_owner *best = NULL;
@@ -201,8 +210,8 @@ struct sock *clasp_demux_listener(struct clasp_net *cn,
 			break;
 	}
 
-	return best ? (struct sock *)container_of(best, struct clasp_sock,
-						  owner) : NULL;
+	return best ? clasp_reuseport_select(best->sk, tuple, skb, hdr_len) :
+		      NULL;
 }
 
 /* Take the place of a connection in TIME_WAIT, if it allows that. */

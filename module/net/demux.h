@@ -22,7 +22,8 @@ int clasp_demux_replace(struct clasp_net *cn, struct clasp_node *old,
 struct clasp_node *clasp_demux_lookup(struct clasp_net *cn,
 				      const struct clasp_tuple *tuple);
 struct sock *clasp_demux_listener(struct clasp_net *cn,
-				  const struct clasp_tuple *tuple, int dif,
+				  const struct clasp_tuple *tuple,
+				  struct sk_buff *skb, u32 hdr_len, int dif,
 				  int sdif);
 
 int clasp_hash_sk(struct sock *sk);

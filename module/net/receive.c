@@ -136,15 +136,15 @@ bool clasp_ip_permitted(struct net *net, struct sk_buff *skb,
 	return false;
 }
 
-static struct sock *find_listener(struct net *net, const struct sk_buff *skb,
+static struct sock *find_listener(struct net *net, struct sk_buff *skb,
+				  const struct clasp_segment *seg,
 				  const struct clasp_tuple *tuple)
 {
-	if (clasp_ip_is_v4(skb))
-		return clasp_demux_listener(clasp_net(net), tuple,
-					    inet_iif(skb), inet_sdif(skb));
+	bool v4 = clasp_ip_is_v4(skb);
 
-	return clasp_demux_listener(clasp_net(net), tuple, inet6_iif(skb),
-				    inet6_sdif(skb));
+	return clasp_demux_listener(clasp_net(net), tuple, skb, seg->hdr_len,
+				    v4 ? inet_iif(skb) : inet6_iif(skb),
+				    v4 ? inet_sdif(skb) : inet6_sdif(skb));
 }
 
 /**
@@ -164,7 +164,7 @@ bool clasp_ip_to_listener(struct net *net, struct sk_buff *skb,
 			  const struct clasp_tuple *tuple,
 			  struct clasp_tw *old)
 {
-	struct sock *listener = find_listener(net, skb, tuple);
+	struct sock *listener = find_listener(net, skb, seg, tuple);
 
 	if (!listener)
 		return false;

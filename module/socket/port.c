@@ -16,6 +16,7 @@
 
 #include "address.h"
 #include "port.h"
+#include "reuseport.h"
 
 /*
  * How far a group of destinations has come in its sequence of ports. Shared by
@@ -87,22 +88,35 @@ static bool overlap(const struct clasp_owner *a, const struct clasp_owner *b)
 	return (speaks_v4(a) && speaks_v4(b)) || (speaks_v6(a) && speaks_v6(b));
 }
 
+/* The option may change while the port is held; a TIME_WAIT's does not. */
+static bool reuses_addr(const struct clasp_owner *owner)
+{
+	return owner->sk ? owner->sk->sk_reuse : owner->reuse;
+}
+
 /*
- * May @new not join the port's owners? Those who overlap share only if both
- * say SO_REUSEADDR and none listens; a port that we choose is not shared.
+ * May two who overlap share? If both say SO_REUSEADDR and the other does not
+ * listen, or if both say SO_REUSEPORT.
  */
+static bool share(const struct clasp_owner *new,
+		  const struct clasp_owner *other)
+{
+	if (reuses_addr(new) && reuses_addr(other) && !other->listening)
+		return true;
+
+	return clasp_reuseport_allows(new, other);
+}
+
+/* May @new not join the port's owners? A port that we choose is not shared. */
 static bool conflicts(const struct clasp_port *port,
 		      const struct clasp_owner *new, bool chosen_by_us)
 {
 	const struct clasp_owner *other;
 
-	hlist_for_each_entry(other, &port->owners, link) {
-		bool share = !chosen_by_us && new->reuse && other->reuse &&
-			     !other->listening;
-
-		if (other != new && !share && overlap(new, other))
+	hlist_for_each_entry(other, &port->owners, link)
+		if (other != new && overlap(new, other) &&
+		    (chosen_by_us || !share(new, other)))
 			return true;
-	}
 
 	return false;
 }
@@ -164,6 +178,7 @@ static void deafen(struct clasp_owner *owner)
 
 	WRITE_ONCE(owner->listening, false);
 	hlist_del_init_rcu(&owner->listen_link);
+	clasp_reuseport_leave(owner);
 }
 
 static void leave(struct clasp_net *cn, struct clasp_owner *owner)
@@ -177,11 +192,11 @@ static void leave(struct clasp_net *cn, struct clasp_owner *owner)
 }
 
 /* What the socket is bound to, as of now. */
-static void describe(const struct sock *sk, struct clasp_owner *owner)
+static void describe(struct sock *sk, struct clasp_owner *owner)
 {
+	owner->sk = sk;
 	owner->addr = sk->sk_v6_rcv_saddr;
 	owner->ifindex = READ_ONCE(sk->sk_bound_dev_if);
-	owner->reuse = sk->sk_reuse;
 	owner->v6only = sk->sk_ipv6only;
 }
 
@@ -338,7 +353,7 @@ int clasp_port_auto(struct sock *sk, int (*use)(struct sock *sk))
  *
  * From now on clasp_demux_listener() finds it.
  *
- * Return: 0, or -EADDRINUSE when another listener has it.
+ * Return: 0; -EADDRINUSE when another listener has it; -ENOMEM.
  */
 int clasp_port_listen(struct sock *sk)
 {
@@ -357,8 +372,9 @@ int clasp_port_listen(struct sock *sk)
 	spin_lock_bh(&cn->port_lock);
 	describe(sk, owner);
 	port = clasp_port_lookup(cn, owner->port);
-	err = conflicts(port, owner, false) ? -EADDRINUSE : 0;
-	if (!err && !owner->listening) {
+	err = conflicts(port, owner, false) ? -EADDRINUSE :
+					      clasp_reuseport_join(port, owner);
+	if (!err) {
 		WRITE_ONCE(owner->listening, true);
 		hlist_add_head_rcu(&owner->listen_link, &port->listeners);
 	}
@@ -426,9 +442,9 @@ int clasp_port_inherit(struct sock *child)
 }
 
 /**
- * clasp_port_share() - somebody holds a port too
+ * clasp_port_share() - a TIME_WAIT holds its socket's port too
  * @cn: namespace
- * @from: who may hold it
+ * @from: the socket, which may hold it
  * @to: who then does as well; holds none yet
  */
 void clasp_port_share(struct clasp_net *cn, const struct clasp_owner *from,
@@ -436,6 +452,9 @@ void clasp_port_share(struct clasp_net *cn, const struct clasp_owner *from,
 {
 	spin_lock_bh(&cn->port_lock);
 	*to = *from;
+	to->sk = NULL;
+	to->reuse = from->sk->sk_reuse;
+	to->reuseport = from->sk->sk_reuseport;
 	to->listening = false;
 	INIT_HLIST_NODE(&to->link);
 	INIT_HLIST_NODE(&to->listen_link);

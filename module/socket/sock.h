@@ -69,10 +69,12 @@ struct clasp_node {
  * struct clasp_owner - somebody's hold on a local port
  * @link: in the port's list; unhashed when no port is held
  * @listen_link: in the port's list of listeners
+ * @sk: whose it is; NULL for a TIME_WAIT
  * @port: the port, host byte order
  * @addr: address it is bound to; :: for all
  * @ifindex: SO_BINDTODEVICE, or 0
- * @reuse: SO_REUSEADDR
+ * @reuse: of a TIME_WAIT: SO_REUSEADDR
+ * @reuseport: of a TIME_WAIT: SO_REUSEPORT
  * @automatic: chosen by connect(); others may share it
  * @listening: takes connections
  * @v6only: :: stands for IPv6 only
@@ -80,10 +82,12 @@ struct clasp_node {
 struct clasp_owner {
 	struct hlist_node	link;
 	struct hlist_node	listen_link;
+	struct sock		*sk;
 	u16			port;
 	struct in6_addr		addr;
 	int			ifindex;
 	bool			reuse;
+	bool			reuseport;
 	bool			automatic;
 	bool			listening;
 	bool			v6only;
