@@ -7,22 +7,39 @@
 
 #include "tool.h"
 
-static const char usage[] =
-	"usage: clasp COMMAND [OPTION...]\n"
-	"  dump  draw segments as they pass, with the state of each end\n"
-	"  stat  list connections and counters\n"
-	"clasp COMMAND --help tells the options.\n";
+static const struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *text;
+} commands[] = {
+	{ "cat",  cmd_cat,  "connect or listen, and copy bytes, as nc does" },
+	{ "dump", cmd_dump, "draw segments as they pass, with the state of each end" },
+	{ "stat", cmd_stat, "list connections and counters" },
+	{ NULL }
+};
+
+static void print_help(FILE *to)
+{
+	const struct command *c;
+
+	fputs("usage: clasp COMMAND [OPTION...]\n", to);
+	for (c = commands; c->name; c++)
+		fprintf(to, "  %-4s  %s\n", c->name, c->text);
+	fputs("clasp COMMAND --help tells the options.\n", to);
+}
 
 int main(int argc, char **argv)
 {
-	if (argc > 1 && !strcmp(argv[1], "dump"))
-		return cmd_dump(argc - 1, argv + 1);
-	if (argc > 1 && !strcmp(argv[1], "stat"))
-		return cmd_stat(argc - 1, argv + 1);
-	if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
-		fputs(usage, stdout);
+	const char *word = argc > 1 ? argv[1] : "";
+	const struct command *c;
+
+	for (c = commands; c->name; c++)
+		if (!strcmp(word, c->name))
+			return c->run(argc - 1, argv + 1);
+	if (!strcmp(word, "--help") || !strcmp(word, "-h")) {
+		print_help(stdout);
 		return 0;
 	}
-	fputs(usage, stderr);
+	print_help(stderr);
 	return 2;
 }

@@ -5,6 +5,7 @@
 #ifndef TOOL_H
 #define TOOL_H
 
+int cmd_cat(int argc, char **argv);
 int cmd_dump(int argc, char **argv);
 int cmd_stat(int argc, char **argv);
 
