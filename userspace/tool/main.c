@@ -14,6 +14,7 @@ static const struct command {
 } commands[] = {
 	{ "cat",  cmd_cat,  "connect or listen, and copy bytes, as nc does" },
 	{ "dump", cmd_dump, "draw segments as they pass, with the state of each end" },
+	{ "run",  cmd_run,  "run a program, with Clasp in the place of TCP" },
 	{ "stat", cmd_stat, "list connections and counters" },
 	{ NULL }
 };

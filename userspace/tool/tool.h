@@ -7,6 +7,7 @@
 
 int cmd_cat(int argc, char **argv);
 int cmd_dump(int argc, char **argv);
+int cmd_run(int argc, char **argv);
 int cmd_stat(int argc, char **argv);
 
 #endif /* TOOL_H */
