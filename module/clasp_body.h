@@ -31,6 +31,11 @@ struct clasp_skb_cb {
 	};
 };
 
+static inline struct clasp_annex *clasp_annex(const struct clasp_conn *c)
+{
+	return &clasp_conn_sock(c)->annex;
+}
+
 static inline struct clasp_skb_cb *clasp_cb(const struct sk_buff *skb)
 {
 	BUILD_BUG_ON(sizeof(struct clasp_skb_cb) > sizeof(skb->cb));

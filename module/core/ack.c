@@ -10,9 +10,11 @@
 #include "ack.h"
 #include "ecn.h"
 #include "event.h"
+#include "keepalive.h"
 #include "recovery.h"
 #include "scoreboard.h"
 #include "seq.h"
+#include "timer.h"
 #include "usertimeout.h"
 #include "window.h"
 
@@ -59,12 +61,12 @@ static bool measure(struct clasp_conn *c, struct clasp_news *news)
 void clasp_ack_of_syn(struct clasp_conn *c, u32 ack, u64 now_us)
 {
 	c->closed_early = false;
-	c->heard_us = now_us;
+	clasp_keepalive_heard(c, now_us);
 	c->snd_una = c->iss + 1;
 	c->lost_seq = c->snd_una;
 	c->fack = c->snd_una;
 	if (!c->retries && c->syn_us)
-		sample(c, now_us - c->syn_us);
+		sample(c, (u32)now_us - c->syn_us);
 	/* RFC 6298 §5.7: a SYN that timed out leaves 3 s, not its backoff */
 	else if (c->retries)
 		c->rto.rto_us = 3 * USEC_PER_SEC;
@@ -84,16 +86,19 @@ static void fin_is_through(struct clasp_conn *c, u64 now_us)
 /* RFC 6298 §5.2 and §5.3 */
 static void restart_timers(struct clasp_conn *c, u64 now_us)
 {
-	c->deadline_us[CLASP_TIMER_RETRANSMIT] =
-		clasp_conn_flight(c) ? now_us + clasp_rto_interval(&c->rto) : 0;
-	c->deadline_us[CLASP_TIMER_PROBE] = 0;
+	if (clasp_conn_flight(c))
+		clasp_timer_set(c, CLASP_TIMER_RETRANSMIT,
+				now_us + clasp_rto_interval(&c->rto));
+	else
+		clasp_timer_stop(c, CLASP_TIMER_RETRANSMIT);
+	clasp_timer_stop(c, CLASP_TIMER_PROBE);
 	c->probe_now = false;
 }
 
 static void take_new(struct clasp_conn *c, u32 ack, struct clasp_news *news)
 {
 	clasp_scoreboard_ack(c, ack, news);
-	c->counts.bytes_acked += news->sample.acked;
+	clasp_annex(c)->counts.bytes_acked += news->sample.acked;
 	c->todo |= CLASP_TODO_ACKED;
 	clasp_user_timeout_progress(c);
 	clasp_plpmtu_acked(c);
@@ -126,11 +131,11 @@ static void peer_is_alive(struct clasp_conn *c)
 		if (!c->snd_wnd)
 			c->retries = 0;
 	}
-	if (!c->deadline_us[CLASP_TIMER_PERSIST] || !clasp_window_usable(c))
+	if (!clasp_timer_runs(c, CLASP_TIMER_PERSIST) || !clasp_window_usable(c))
 		return;
 
 	c->probes = 0;
-	c->deadline_us[CLASP_TIMER_PERSIST] = 0;
+	clasp_timer_stop(c, CLASP_TIMER_PERSIST);
 	c->probe_due = false;
 	c->rto.backoff = 0;
 }
@@ -163,7 +168,7 @@ static void take_duplicate(struct clasp_conn *c,
 	    READ_ONCE(c->settings->sack) && !news->sample.delivered)
 		return;
 
-	c->counts.dupacks++;
+	clasp_annex(c)->counts.dupacks++;
 	if (c->dupacks < U16_MAX)
 		c->dupacks++;
 	if (is_of_another_segment(c))

@@ -11,6 +11,7 @@
 #include "ecn.h"
 #include "event.h"
 #include "seq.h"
+#include "timer.h"
 
 static void none_init(struct clasp_conn *c)
 {
@@ -74,7 +75,7 @@ u32 clasp_cong_initial(const struct clasp_conn *c)
 static void begin(struct clasp_conn *c)
 {
 	memset(c->cong.priv, 0, sizeof(c->cong.priv));
-	c->cong.started = true;
+	c->cong_started = true;
 	c->cong_ops->init(c);
 }
 
@@ -101,9 +102,9 @@ void clasp_cong_start(struct clasp_conn *c)
  */
 void clasp_cong_stop(struct clasp_conn *c)
 {
-	if (c->cong.started && c->cong_ops->release)
+	if (c->cong_started && c->cong_ops->release)
 		c->cong_ops->release(c);
-	c->cong.started = false;
+	c->cong_started = false;
 }
 
 /**
@@ -115,7 +116,7 @@ void clasp_cong_stop(struct clasp_conn *c)
  */
 void clasp_cong_choose(struct clasp_conn *c, const struct clasp_cong_ops *ops)
 {
-	bool started = c->cong.started;
+	bool started = c->cong_started;
 
 	clasp_cong_stop(c);
 	c->cong_ops = ops;
@@ -134,12 +135,6 @@ bool clasp_cong_governs(const struct clasp_conn *c)
 	return c->cong_ops->flags & CLASP_CONG_GOVERNS;
 }
 
-/* Low bits of the time in ms; never 0, which means never. */
-static u32 stamp_ms(u64 now_us)
-{
-	return (u32)div_u64(now_us, USEC_PER_MSEC) ?: 1;
-}
-
 /**
  * clasp_cong_sent() - new data has left; snd_nxt has moved
  * @c: connection; the caller owns it
@@ -152,7 +147,7 @@ void clasp_cong_sent(struct clasp_conn *c, u64 now_us)
 	struct clasp_cong *cong = &c->cong;
 	u32 flight = clasp_conn_in_flight(c);
 
-	cong->sent_ms = stamp_ms(now_us);
+	cong->sent_ms = clasp_stamp_ms(now_us);
 	if (flight < cong->used && seq_before(c->snd_una, cong->used_end))
 		return;
 
@@ -287,7 +282,7 @@ void clasp_cong_undo(struct clasp_conn *c)
 void clasp_cong_restart(struct clasp_conn *c, u64 now_us)
 {
 	struct clasp_cong *cong = &c->cong;
-	u32 idle_ms = stamp_ms(now_us) - cong->sent_ms;
+	u32 idle_ms = clasp_stamp_ms(now_us) - cong->sent_ms;
 
 	if (!cong->sent_ms)
 		return;

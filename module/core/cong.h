@@ -73,7 +73,6 @@ struct clasp_sample {
  * @used: most that was in flight within the last round trip, bytes
  * @used_end: snd_nxt when that was
  * @sent_ms: when data was sent last, milliseconds, low bits; 0 for never
- * @started: the controller's init has been called
  * @priv: the controller's own
  */
 struct clasp_cong {
@@ -85,7 +84,6 @@ struct clasp_cong {
 	u32	used;
 	u32	used_end;
 	u32	sent_ms;
-	bool	started;
 	u64	priv[CLASP_CONG_PRIV];
 };
 

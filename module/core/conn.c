@@ -11,12 +11,14 @@
 #include "recovery.h"
 #include "sack.h"
 #include "seq.h"
+#include "timer.h"
 
 #define TIMESTAMPS_ROOM	12	/* 10 bytes, padded */
 
 /**
  * clasp_conn_init() - a closed connection
- * @c: filled in, whatever it held
+ * @c: filled in, whatever it held, and its annex but for what the program has
+ *	chosen
  * @settings: the namespace's; they outlive the connection
  *
  * The body sets the ports, @path_mss, @adv_mss, @burst and the buffer space
@@ -25,6 +27,10 @@
 void clasp_conn_init(struct clasp_conn *c,
 		     const struct clasp_settings *settings)
 {
+	struct clasp_annex *annex = clasp_annex(c);
+
+	BUILD_BUG_ON(sizeof(*c) > CLASP_CONN_MOST);
+	*annex = (struct clasp_annex){ .user = annex->user };
 	*c = (struct clasp_conn){
 		.settings	= settings,
 		.cong_ops	= READ_ONCE(settings->congestion_control),
@@ -35,6 +41,14 @@ void clasp_conn_init(struct clasp_conn *c,
 		.rcv_mss	= CLASP_MSS_DEFAULT_V4,
 	};
 	clasp_rto_init(&c->rto);
+}
+
+static void stop_timers(struct clasp_conn *c)
+{
+	unsigned int i;
+
+	for (i = 0; i < CLASP_TIMER_MAX; i++)
+		clasp_timer_stop(c, i);
 }
 
 /**
@@ -55,7 +69,7 @@ bool clasp_conn_move(struct clasp_conn *c, enum clasp_move move)
 	c->state = row->to;
 	c->todo |= CLASP_TODO_STATE;
 	if (row->to == CLASP_CLOSED)
-		memset(c->deadline_us, 0, sizeof(c->deadline_us));
+		stop_timers(c);
 	clasp_tell_state(c, row);
 
 	return true;
@@ -112,7 +126,7 @@ void clasp_conn_start(struct clasp_conn *c)
 {
 	c->retries = 0;
 	c->rto.backoff = 0;
-	c->deadline_us[CLASP_TIMER_RETRANSMIT] = 0;
+	clasp_timer_stop(c, CLASP_TIMER_RETRANSMIT);
 	c->soft_error = 0;
 	clasp_plpmtu_start(c);
 	clasp_delack_start(c);
@@ -152,14 +166,15 @@ void clasp_conn_close(struct clasp_conn *c, u64 now_us)
 void clasp_conn_fin_wait_2(struct clasp_conn *c, u64 now_us)
 {
 	u64 wait_us = CLASP_MS(READ_ONCE(c->settings->fin_timeout_ms));
+	s16 linger2_s = clasp_annex(c)->user.linger2_s;
 
-	if (c->user.linger2_s < 0) {
+	if (linger2_s < 0) {
 		clasp_conn_abort(c, CLASP_SEND_RESET_ABORT);
 		return;
 	}
-	if (c->user.linger2_s)
-		wait_us = (u64)c->user.linger2_s * USEC_PER_SEC;
-	c->deadline_us[CLASP_TIMER_FIN_WAIT_2] = now_us + wait_us;
+	if (linger2_s)
+		wait_us = (u64)linger2_s * USEC_PER_SEC;
+	clasp_timer_set(c, CLASP_TIMER_FIN_WAIT_2, now_us + wait_us);
 }
 
 /**

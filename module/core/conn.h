@@ -26,8 +26,8 @@
 #include "timestamps.h"
 
 /*
- * A connection's clocks. Of retransmit and persist only one runs at a time, of
- * probe (tail loss) and reorder (RACK) too.
+ * A connection's clocks: timer.h. Of retransmit and persist only one runs at a
+ * time, of probe (tail loss) and reorder (RACK) too.
  */
 #define CLASP_TIMERS(X)							       \
 	X(RETRANSMIT,	"retransmit")					       \
@@ -161,7 +161,8 @@ struct clasp_user {
 /**
  * struct clasp_counts - what a connection has done so far
  *
- * Bytes are payload. A segment is one on the wire.
+ * Bytes are payload. A segment is one on the wire. @rate_delivered bytes in
+ * @rate_us is the last delivery rate that told of the path.
  */
 struct clasp_counts {
 	u64	bytes_sent;
@@ -176,6 +177,34 @@ struct clasp_counts {
 	u32	undone;
 	u32	dupacks;
 	u32	out_of_order;
+	u32	rate_delivered;
+	u32	rate_us;
+};
+
+/**
+ * struct clasp_sacks - received ranges that ACKs report: sack.c
+ * @newest: the range that was added to last
+ * @older: memory of the body's for CLASP_SACK_OLDER more, or NULL
+ */
+struct clasp_sacks {
+	struct clasp_range	newest;
+	struct clasp_range	*older;
+};
+
+/**
+ * struct clasp_annex - what a connection has beside what most decisions need
+ * @user: chosen by the program; the body writes it and the core reads it
+ * @counts: told to operators; no decision looks at it
+ * @rcvtune: how large the body's receive buffer should be
+ * @sacks: what lies behind gaps in the body's queue
+ *
+ * The body embeds one; clasp_annex() in its clasp_body.h says where.
+ */
+struct clasp_annex {
+	struct clasp_user	user;
+	struct clasp_counts	counts;
+	struct clasp_rcvtune	rcvtune;
+	struct clasp_sacks	sacks;
 };
 
 /**
@@ -239,7 +268,9 @@ struct clasp_undo {
 /**
  * struct clasp_conn - one end of a connection
  *
- * The names in the first two groups are RFC 9293 §3.3.1's.
+ * The names in the first two groups are RFC 9293 §3.3.1's. With the controller's
+ * private part it has to stay within CLASP_CONN_MOST: what few segments are
+ * about belongs into struct clasp_annex.
  */
 struct clasp_conn {
 	const struct clasp_settings	*settings;
@@ -262,14 +293,13 @@ struct clasp_conn {
 	u32	rcv_wup;	/* RCV.NXT as last told: Last.ACK.sent */
 	u32	irs;
 
-	/* what the body says of its buffer, bytes of payload */
+	/* what the body says of its memory, bytes of payload */
 	u32	rcv_free;	/* could be taken now */
-	u32	rcv_buf;	/* could be taken if it were empty */
+	u32	rcv_buf;	/* could be taken if nothing were held */
+	u32	burst;		/* can be sent in one transmission */
 
-	/* what ACKs report besides rcv_nxt: sack.c */
+	/* what ACKs report besides rcv_nxt, and the annex's @sacks: sack.c */
 	struct clasp_range	dsack;		/* came twice; empty: none */
-	struct clasp_range	sack_newest;	/* held behind a gap */
-	struct clasp_range	*sack_older;	/* memory of the body's, or NULL */
 
 	/*
 	 * What is under way, bytes in ranges by their marks: what is SACKED or
@@ -299,7 +329,8 @@ struct clasp_conn {
 	u16	local_port;
 	u16	remote_port;
 	u16	dupacks;
-	u32	burst;		/* payload the body can take for one transmission */
+	u16	error;		/* errno for the program, positive */
+	u16	soft_error;	/* reported only if it comes to nothing else */
 
 	u8	state;
 	u8	todo;		/* CLASP_TODO_* */
@@ -311,7 +342,7 @@ struct clasp_conn {
 	u8	retries;	/* R: retransmissions without an answer */
 	u8	probes;		/* window probes without an answer */
 	u8	keepalives;	/* keepalive probes without an answer */
-	u8	n_sacks;	/* ranges in @sack_newest and @sack_older */
+	u8	n_sacks;	/* ranges in the annex's @sacks */
 
 	bool	passive : 1;	/* opened by a listener */
 	bool	closed_early : 1; /* before our SYN was acknowledged */
@@ -335,27 +366,24 @@ struct clasp_conn {
 	bool	ecn_cwr : 1;	/* say CWR with the next new data */
 	bool	pace_wanted : 1; /* the body wants segments spaced out */
 	bool	pace_by_qdisc : 1; /* and does that by itself */
+	bool	pace_waits : 1;	/* until pace.next_us: CLASP_TIMER_PACE */
+	bool	cong_started : 1; /* the controller's init has been called */
 
-	u32	error;		/* errno for the program, positive */
-	u32	soft_error;	/* reported only if it comes to nothing else */
-
-	u64	deadline_us[CLASP_TIMER_MAX];
-	u64	syn_us;		/* when our SYN was sent last */
-	u64	answered_us;	/* last answer to an unacceptable segment */
-	u64	heard_us;	/* last good ACK */
-
-	struct clasp_user	user;
+	u32	deadline_ms[CLASP_TIMER_PACE];	/* timer.h */
+	u32	syn_us;		/* when our SYN was sent last, low bits */
+	u32	answered_ms;	/* last answer to an unacceptable segment */
+	u32	heard_ms;	/* last good ACK */
 
 	struct clasp_rto	rto;
-	struct clasp_timestamps	ts;
 	struct clasp_delack	delack;
-	struct clasp_rcvtune	rcvtune;
-	struct clasp_plpmtu	plpmtu;
-	struct clasp_cong	cong;
 	struct clasp_rate	rate;
+	struct clasp_plpmtu	plpmtu;
+	struct clasp_timestamps	ts;
+	struct clasp_cong	cong;
 	struct clasp_pace	pace;
-	struct clasp_counts	counts;
 };
+
+#define CLASP_CONN_MOST	512	/* bytes: eight cache lines */
 
 static inline bool clasp_conn_in(const struct clasp_conn *c, u32 states)
 {

@@ -12,6 +12,7 @@
  */
 #include "delack.h"
 #include "conn.h"
+#include "timer.h"
 
 #define QUICK		16	/* ACKs: sixteen segments double a window of 10 */
 #define WAIT_MOST_US	(200u * USEC_PER_MSEC)	/* of MUST-40's 500 */
@@ -104,8 +105,6 @@ static void learn_pace(struct clasp_conn *c, u64 now_us)
  */
 void clasp_delack_data(struct clasp_conn *c, u32 len, u64 now_us)
 {
-	u64 *deadline_us = &c->deadline_us[CLASP_TIMER_DELACK];
-
 	learn_pace(c, now_us);
 	/* full is what the largest so far was */
 	if (len > c->rcv_mss)
@@ -117,8 +116,9 @@ void clasp_delack_data(struct clasp_conn *c, u32 len, u64 now_us)
 		clasp_delack_now(c, CLASP_SEND_ACK_SECOND);
 	else if (c->delack.quick && !c->delack.answers)
 		clasp_delack_now(c, CLASP_SEND_ACK_QUICK);
-	else if (!*deadline_us)
-		*deadline_us = now_us + clasp_delack_wait(c);
+	else if (!clasp_timer_runs(c, CLASP_TIMER_DELACK))
+		clasp_timer_set(c, CLASP_TIMER_DELACK,
+				now_us + clasp_delack_wait(c));
 }
 
 /**
@@ -141,12 +141,12 @@ void clasp_delack_answered(struct clasp_conn *c, u64 now_us)
  */
 void clasp_delack_sent(struct clasp_conn *c)
 {
-	bool due = c->ack_why || c->deadline_us[CLASP_TIMER_DELACK];
+	bool due = c->ack_why || clasp_timer_runs(c, CLASP_TIMER_DELACK);
 
 	if (due && c->delack.quick)
 		c->delack.quick--;
 	c->ack_why = 0;
-	c->deadline_us[CLASP_TIMER_DELACK] = 0;
+	clasp_timer_stop(c, CLASP_TIMER_DELACK);
 }
 
 /**
@@ -173,6 +173,6 @@ void clasp_delack_quick(struct clasp_conn *c, bool quick)
 {
 	c->delack.answers = !quick;
 	c->delack.quick = quick ? QUICK : 0;
-	if (quick && c->deadline_us[CLASP_TIMER_DELACK])
+	if (quick && clasp_timer_runs(c, CLASP_TIMER_DELACK))
 		clasp_delack_now(c, CLASP_SEND_ACK_QUICK);
 }

@@ -20,6 +20,7 @@
 #include "reasm.h"
 #include "sack.h"
 #include "seq.h"
+#include "timer.h"
 #include "window.h"
 
 static bool drop(struct clasp_arrival *a, enum clasp_drop why)
@@ -46,12 +47,13 @@ static void answer(struct clasp_conn *c, const struct clasp_segment *seg,
 	bool takes_room = clasp_segment_end_seq(seg) != seg->seq;
 	bool data = takes_room && !(seg->flags & CLASP_SYN) &&
 		    why != CLASP_SEND_ACK_CHALLENGE;
-	u64 pause_us = CLASP_MS(c->settings->challenge_ack_ms);
+	u32 pause_ms = READ_ONCE(c->settings->challenge_ack_ms);
+	u32 now_ms = clasp_stamp_ms(now_us);
 
 	if (!data) {
-		if (c->answered_us && now_us - c->answered_us < pause_us)
+		if (c->answered_ms && now_ms - c->answered_ms < pause_ms)
 			return;
-		c->answered_us = now_us;
+		c->answered_ms = now_ms;
 	}
 
 	clasp_delack_now(c, why);
@@ -247,8 +249,8 @@ static bool check_ack_of_syn(struct clasp_conn *c,
 	clasp_conn_move(c, CLASP_ON_RCV_ACK_OF_SYN);
 	clasp_conn_start(c);
 	if (clasp_conn_flight(c))
-		c->deadline_us[CLASP_TIMER_RETRANSMIT] =
-			now_us + clasp_rto_interval(&c->rto);
+		clasp_timer_set(c, CLASP_TIMER_RETRANSMIT,
+				now_us + clasp_rto_interval(&c->rto));
 
 	return true;
 }
@@ -322,7 +324,7 @@ static void take_next(struct clasp_conn *c, struct clasp_arrival *a, u64 now_us)
 
 	a->payload = CLASP_PAYLOAD_NEXT;
 	c->rcv_nxt = a->held.end_seq;
-	c->counts.bytes_received += len;
+	clasp_annex(c)->counts.bytes_received += len;
 	clasp_sack_advance(c);
 	clasp_delack_data(c, len, now_us);
 	/* RFC 2883 §4: a part of it has come before */
@@ -341,7 +343,7 @@ static void take_next(struct clasp_conn *c, struct clasp_arrival *a, u64 now_us)
 static void hold(struct clasp_conn *c, struct clasp_arrival *a)
 {
 	a->payload = CLASP_PAYLOAD_HOLD;
-	c->counts.out_of_order++;
+	clasp_annex(c)->counts.out_of_order++;
 	clasp_sack_hold(c, &a->held);
 	clasp_delack_gap(c);
 }
@@ -427,7 +429,7 @@ void clasp_input_fin(struct clasp_conn *c, u64 now_us)
 		return;
 
 	c->rcv_nxt++;
-	c->deadline_us[CLASP_TIMER_FIN_WAIT_2] = 0;
+	clasp_timer_stop(c, CLASP_TIMER_FIN_WAIT_2);
 	c->todo |= CLASP_TODO_EOF;
 	clasp_delack_now(c, CLASP_SEND_ACK_FIN);
 }
@@ -507,7 +509,7 @@ void clasp_input(struct clasp_conn *c, const struct clasp_segment *seg,
 	struct clasp_segment syn_ack;
 
 	*a = (struct clasp_arrival){};
-	c->counts.segs_in++;
+	clasp_annex(c)->counts.segs_in++;
 	clasp_tell_in(c, seg);
 
 	if (is_crossed_syn_ack(c, seg)) {

@@ -16,19 +16,19 @@
 /* MUST-27, MUST-28: adjustable, two hours unless somebody says otherwise. */
 u32 clasp_keepalive_idle_s(const struct clasp_conn *c)
 {
-	return c->user.keepalive_idle_s ?:
+	return clasp_annex(c)->user.keepalive_idle_s ?:
 	       READ_ONCE(c->settings->keepalive_time_s);
 }
 
 u32 clasp_keepalive_intvl_s(const struct clasp_conn *c)
 {
-	return c->user.keepalive_intvl_s ?:
+	return clasp_annex(c)->user.keepalive_intvl_s ?:
 	       READ_ONCE(c->settings->keepalive_intvl_s);
 }
 
 u8 clasp_keepalive_probes(const struct clasp_conn *c)
 {
-	return c->user.keepalive_probes ?:
+	return clasp_annex(c)->user.keepalive_probes ?:
 	       READ_ONCE(c->settings->keepalive_probes);
 }
 
@@ -37,10 +37,15 @@ static u64 seconds(u32 s)
 	return (u64)s * USEC_PER_SEC;
 }
 
+static void set(struct clasp_conn *c, u64 at_us)
+{
+	clasp_timer_set(c, CLASP_TIMER_KEEPALIVE, at_us);
+}
+
 /* The peer is known, and the connection not about to be forgotten. */
 static bool is_wanted(const struct clasp_conn *c)
 {
-	return c->user.keepalive &&
+	return clasp_annex(c)->user.keepalive &&
 	       clasp_conn_in(c, CLASP_IN_SYNCHRONIZED) &&
 	       !clasp_conn_in(c, CLASP_IN(TIME_WAIT));
 }
@@ -54,21 +59,19 @@ static bool is_wanted(const struct clasp_conn *c)
  */
 void clasp_keepalive_arm(struct clasp_conn *c, u64 now_us)
 {
-	u64 *deadline_us = &c->deadline_us[CLASP_TIMER_KEEPALIVE];
-
 	if (!is_wanted(c))
-		*deadline_us = 0;
-	else if (!*deadline_us)
-		*deadline_us = max(now_us, c->heard_us) +
-			       seconds(clasp_keepalive_idle_s(c));
+		clasp_timer_stop(c, CLASP_TIMER_KEEPALIVE);
+	else if (!clasp_timer_runs(c, CLASP_TIMER_KEEPALIVE))
+		set(c, now_us + seconds(clasp_keepalive_idle_s(c)));
 }
 
 /* As long as the program bore with unacknowledged data, or so many probes. */
 static bool is_given_up(const struct clasp_conn *c, u64 silence_us)
 {
-	if (c->user.timeout_ms)
-		return c->keepalives &&
-		       silence_us >= CLASP_MS(c->user.timeout_ms);
+	u64 patience_us = CLASP_MS(clasp_annex(c)->user.timeout_ms);
+
+	if (patience_us)
+		return c->keepalives && silence_us >= patience_us;
 
 	return c->keepalives >= clasp_keepalive_probes(c);
 }
@@ -83,18 +86,17 @@ static bool is_given_up(const struct clasp_conn *c, u64 silence_us)
  */
 void clasp_keepalive_timeout(struct clasp_conn *c, u64 now_us)
 {
-	u64 *deadline_us = &c->deadline_us[CLASP_TIMER_KEEPALIVE];
 	u64 idle_us = seconds(clasp_keepalive_idle_s(c));
-	u64 silence_us = now_us - c->heard_us;
+	u64 silence_us = CLASP_MS(clasp_stamp_ms(now_us) - c->heard_ms);
 
 	if (!is_wanted(c))
 		return;
 	if (silence_us < idle_us) {
-		*deadline_us = c->heard_us + idle_us;
+		set(c, now_us - silence_us + idle_us);
 		return;
 	}
 	if (clasp_conn_flight(c) || clasp_unsent_first(c)) {
-		*deadline_us = now_us + idle_us;
+		set(c, now_us + idle_us);
 		return;
 	}
 
@@ -108,5 +110,5 @@ void clasp_keepalive_timeout(struct clasp_conn *c, u64 now_us)
 
 	c->keepalives++;
 	c->keepalive_due = true;
-	*deadline_us = now_us + seconds(clasp_keepalive_intvl_s(c));
+	set(c, now_us + seconds(clasp_keepalive_intvl_s(c)));
 }

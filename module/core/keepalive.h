@@ -5,7 +5,7 @@
 #ifndef CLASP_CORE_KEEPALIVE_H
 #define CLASP_CORE_KEEPALIVE_H
 
-#include "conn.h"
+#include "timer.h"
 
 /**
  * clasp_keepalive_heard() - the peer has sent something that counts
@@ -14,7 +14,7 @@
  */
 static inline void clasp_keepalive_heard(struct clasp_conn *c, u64 now_us)
 {
-	c->heard_us = now_us;
+	c->heard_ms = clasp_stamp_ms(now_us);
 	c->keepalives = 0;
 }
 

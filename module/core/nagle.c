@@ -6,6 +6,7 @@
  * Asked by output.c for each piece of new data.
  */
 #include "nagle.h"
+#include "clasp_body.h"
 #include "seq.h"
 
 /* Minshall's form: only an unacknowledged small segment holds the next. */
@@ -44,7 +45,7 @@ u32 clasp_nagle_trim(const struct clasp_conn *c, u32 len, u32 queued, bool more)
 		return len;
 	if (len == queued && (more || c->fin_wanted))
 		return len;
-	if (c->user.corked || c->more_follows)
+	if (clasp_annex(c)->user.corked || c->more_follows)
 		return len - tail;
 	if (len == queued && nagle_allows(c))
 		return len;

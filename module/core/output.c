@@ -20,6 +20,8 @@
 #include "sack.h"
 #include "scoreboard.h"
 #include "seq.h"
+#include "timeout.h"
+#include "timer.h"
 #include "usertimeout.h"
 #include "window.h"
 
@@ -295,13 +297,14 @@ bool clasp_output_next(struct clasp_conn *c, u64 now_us, struct clasp_tx *tx)
 static void count(struct clasp_conn *c, const struct clasp_tx *tx)
 {
 	u32 segments = tx->len ? DIV_ROUND_UP(tx->len, tx->mss) : 1;
+	struct clasp_counts *counts = &clasp_annex(c)->counts;
 
-	c->counts.segs_out += segments;
+	counts->segs_out += segments;
 	if (clasp_send_is_rtx(tx->why)) {
-		c->counts.rtx += segments;
-		c->counts.bytes_rtx += tx->len;
+		counts->rtx += segments;
+		counts->bytes_rtx += tx->len;
 	} else {
-		c->counts.bytes_sent += tx->len;
+		counts->bytes_sent += tx->len;
 	}
 }
 
@@ -326,7 +329,7 @@ static void sent_again(struct clasp_conn *c, const struct clasp_tx *tx,
 		clasp_probe_sent(c, true);
 	/* a fast retransmission is given a whole timeout */
 	else if (c->belief == CLASP_BELIEF_RECOVERY)
-		c->deadline_us[CLASP_TIMER_RETRANSMIT] = 0;
+		clasp_timer_stop(c, CLASP_TIMER_RETRANSMIT);
 }
 
 static void sent_new(struct clasp_conn *c, const struct clasp_tx *tx,
@@ -349,7 +352,7 @@ static void sent_new(struct clasp_conn *c, const struct clasp_tx *tx,
 	c->snd_nxt = end_of(tx);
 	if (c->probe_now)
 		clasp_probe_sent(c, false);
-	c->deadline_us[CLASP_TIMER_PROBE] = 0;
+	clasp_timer_stop(c, CLASP_TIMER_PROBE);
 	clasp_cong_sent(c, now_us);
 	if (tx->len)
 		clasp_ecn_sent_new(c);
@@ -369,7 +372,6 @@ static void sent_new(struct clasp_conn *c, const struct clasp_tx *tx,
 void clasp_output_sent(struct clasp_conn *c, const struct clasp_tx *tx,
 		       u64 now_us)
 {
-	u64 *rto_at_us = &c->deadline_us[CLASP_TIMER_RETRANSMIT];
 	u8 flags = tx->segment.flags;
 
 	count(c, tx);
@@ -388,7 +390,7 @@ void clasp_output_sent(struct clasp_conn *c, const struct clasp_tx *tx,
 
 	if (flags & CLASP_SYN) {
 		c->syn_why = 0;
-		c->syn_us = now_us;
+		c->syn_us = (u32)now_us ?: 1;
 		/* a FIN may have left already: RFC 9293 §3.10.4, SYN_RCVD */
 		c->snd_nxt = seq_max(c->snd_nxt, c->iss + 1);
 	} else if (clasp_send_is_rtx(tx->why)) {
@@ -406,9 +408,10 @@ void clasp_output_sent(struct clasp_conn *c, const struct clasp_tx *tx,
 	}
 
 	/* RFC 6298 §5.1: something waits for its acknowledgment */
-	c->deadline_us[CLASP_TIMER_PERSIST] = 0;
-	if (!*rto_at_us)
-		*rto_at_us = now_us + clasp_rto_interval(&c->rto);
+	clasp_timer_stop(c, CLASP_TIMER_PERSIST);
+	if (!clasp_timer_runs(c, CLASP_TIMER_RETRANSMIT))
+		clasp_timer_set(c, CLASP_TIMER_RETRANSMIT,
+				now_us + clasp_rto_interval(&c->rto));
 }
 
 /* Less than a segment is left to send, though more would fit the window. */
@@ -437,15 +440,14 @@ u64 clasp_output_wake(struct clasp_conn *c, u64 now_us)
 	bool waiting = clasp_unsent_first(c) || fin_is_due(c) ||
 		       c->lost > c->again || c->fin_lost || c->ack_why ||
 		       c->syn_why;
-	u64 wake_us = 0;
-	unsigned int i;
+	enum clasp_timer next;
 
 	/* in TIME_WAIT the clock is the mini-socket's (timewait.c) */
 	if (clasp_conn_in(c, CLASP_IN(CLOSED) | CLASP_IN(LISTEN) |
 			     CLASP_IN(TIME_WAIT)))
 		return 0;
-	if (waiting && !c->deadline_us[CLASP_TIMER_RETRANSMIT] &&
-	    !c->deadline_us[CLASP_TIMER_PACE])
+	if (waiting && !clasp_timer_runs(c, CLASP_TIMER_RETRANSMIT) &&
+	    !clasp_timer_runs(c, CLASP_TIMER_PACE))
 		clasp_persist_start(c, now_us);
 	if (is_app_limited(c))
 		clasp_rate_limited(c);
@@ -453,12 +455,9 @@ u64 clasp_output_wake(struct clasp_conn *c, u64 now_us)
 	clasp_keepalive_arm(c, now_us);
 	clasp_probe_arm(c, now_us);
 
-	for (i = 0; i < CLASP_TIMER_MAX; i++)
-		if (c->deadline_us[i] &&
-		    (!wake_us || c->deadline_us[i] < wake_us))
-			wake_us = c->deadline_us[i];
+	next = clasp_timeout_next(c, now_us);
 
-	return wake_us;
+	return next < CLASP_TIMER_MAX ? clasp_timer_at(c, next, now_us) : 0;
 }
 
 /**

@@ -73,14 +73,9 @@ void clasp_pace_limit(struct clasp_conn *c, u64 most)
  */
 bool clasp_pace_holds(struct clasp_conn *c, u64 now_us)
 {
-	u64 *deadline_us = &c->deadline_us[CLASP_TIMER_PACE];
+	c->pace_waits = is_paced(c) && c->pace.next_us > now_us;
 
-	*deadline_us = 0;
-	if (!is_paced(c) || c->pace.next_us <= now_us)
-		return false;
-	*deadline_us = c->pace.next_us;
-
-	return true;
+	return c->pace_waits;
 }
 
 /**

@@ -8,6 +8,7 @@
  */
 #include "persist.h"
 #include "event.h"
+#include "timer.h"
 #include "window.h"
 
 /**
@@ -17,10 +18,9 @@
  */
 void clasp_persist_start(struct clasp_conn *c, u64 now_us)
 {
-	u64 *deadline_us = &c->deadline_us[CLASP_TIMER_PERSIST];
-
-	if (!*deadline_us)
-		*deadline_us = now_us + clasp_rto_interval(&c->rto);
+	if (!clasp_timer_runs(c, CLASP_TIMER_PERSIST))
+		clasp_timer_set(c, CLASP_TIMER_PERSIST,
+				now_us + clasp_rto_interval(&c->rto));
 }
 
 /**
@@ -33,9 +33,10 @@ void clasp_persist_start(struct clasp_conn *c, u64 now_us)
  */
 void clasp_persist_timeout(struct clasp_conn *c, u64 now_us)
 {
-	u8 limit = c->user.timeout_ms ? U8_MAX :
-					READ_ONCE(c->settings->retries2);
+	u8 limit = READ_ONCE(c->settings->retries2);
 
+	if (clasp_annex(c)->user.timeout_ms)
+		limit = U8_MAX;
 	if (c->orphan)
 		limit = READ_ONCE(c->settings->orphan_retries);
 

@@ -12,6 +12,7 @@
 #include "event.h"
 #include "rto.h"
 #include "seq.h"
+#include "timer.h"
 
 #define PEER_DELAY_US	(200 * USEC_PER_MSEC)	/* TLP.max_ack_delay, §7.2 */
 #define FIRST_US	(1 * USEC_PER_SEC)
@@ -23,7 +24,7 @@ static bool wanted(const struct clasp_conn *c)
 	       !c->probe_out && !c->probe_now &&
 	       c->belief <= CLASP_BELIEF_CWR && !c->sacked && !c->retries &&
 	       !clasp_conn_opening(c) && clasp_conn_flight(c) &&
-	       c->deadline_us[CLASP_TIMER_RETRANSMIT];
+	       clasp_timer_runs(c, CLASP_TIMER_RETRANSMIT);
 }
 
 /* §7.2: PTO. */
@@ -49,18 +50,18 @@ static u32 interval(const struct clasp_conn *c)
  */
 void clasp_probe_arm(struct clasp_conn *c, u64 now_us)
 {
-	u64 *deadline_us = &c->deadline_us[CLASP_TIMER_PROBE];
-	u64 due_us;
+	u64 rto_us;
 
 	if (!wanted(c)) {
-		*deadline_us = 0;
+		clasp_timer_stop(c, CLASP_TIMER_PROBE);
 		return;
 	}
-	if (*deadline_us)
+	if (clasp_timer_runs(c, CLASP_TIMER_PROBE))
 		return;
 
-	due_us = now_us + interval(c);
-	*deadline_us = min(due_us, c->deadline_us[CLASP_TIMER_RETRANSMIT]);
+	rto_us = clasp_timer_at(c, CLASP_TIMER_RETRANSMIT, now_us);
+	clasp_timer_set(c, CLASP_TIMER_PROBE,
+			min(now_us + interval(c), rto_us));
 }
 
 /**
@@ -76,8 +77,8 @@ void clasp_probe_timeout(struct clasp_conn *c, u64 now_us)
 		return;
 
 	c->probe_now = true;
-	c->deadline_us[CLASP_TIMER_RETRANSMIT] =
-		now_us + clasp_rto_interval(&c->rto);
+	clasp_timer_set(c, CLASP_TIMER_RETRANSMIT,
+			now_us + clasp_rto_interval(&c->rto));
 }
 
 /**
@@ -115,7 +116,7 @@ void clasp_probe_sent(struct clasp_conn *c, bool again)
 	c->probe_again = again;
 	c->probe_end = c->snd_nxt;
 	/* §7.3: the retransmission timer begins anew */
-	c->deadline_us[CLASP_TIMER_RETRANSMIT] = 0;
+	clasp_timer_stop(c, CLASP_TIMER_RETRANSMIT);
 }
 
 /**

@@ -13,6 +13,7 @@
 #include "event.h"
 #include "scoreboard.h"
 #include "seq.h"
+#include "timer.h"
 
 #define DUPACK_THRESHOLD	3
 #define WIDENED_MOST		16	/* quarters: four round trips */
@@ -153,7 +154,10 @@ u32 clasp_rack_detect(struct clasp_conn *c, u64 now_us)
 		else
 			wait_us = sent->sent_us + patience_us;
 	}
-	c->deadline_us[CLASP_TIMER_REORDER] = wait_us;
+	if (wait_us)
+		clasp_timer_set(c, CLASP_TIMER_REORDER, wait_us);
+	else
+		clasp_timer_stop(c, CLASP_TIMER_REORDER);
 
 	return lost;
 }

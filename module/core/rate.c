@@ -12,6 +12,7 @@
  * microseconds wrap in 32 bits; no sample is of more than a window.
  */
 #include "rate.h"
+#include "clasp_body.h"
 #include "conn.h"
 #include "seq.h"
 
@@ -97,6 +98,7 @@ void clasp_rate_delivered(const struct clasp_conn *c,
  */
 void clasp_rate_done(struct clasp_conn *c, struct clasp_sample *s)
 {
+	struct clasp_counts *counts = &clasp_annex(c)->counts;
 	struct clasp_rate *rate = &c->rate;
 	u32 now = s->now_us;
 
@@ -122,9 +124,9 @@ void clasp_rate_done(struct clasp_conn *c, struct clasp_sample *s)
 		return;
 
 	s->rate = clasp_rate_of(s->rate_delivered, s->interval_us);
-	if (!s->app_limited || s->rate >= clasp_rate_of(rate->last_delivered,
-							rate->last_us)) {
-		rate->last_delivered = s->rate_delivered;
-		rate->last_us = s->interval_us;
+	if (!s->app_limited || s->rate >= clasp_rate_of(counts->rate_delivered,
+							counts->rate_us)) {
+		counts->rate_delivered = s->rate_delivered;
+		counts->rate_us = s->interval_us;
 	}
 }

@@ -20,8 +20,6 @@ struct clasp_sent;
  *	C.first_send_time
  * @app_limited: samples of what was sent before @delivered gets here tell of
  *	the program, not of the path; 0 for none
- * @last_delivered: bytes of the last sample that told of the path
- * @last_us: its time
  */
 struct clasp_rate {
 	u32	delivered;
@@ -29,8 +27,6 @@ struct clasp_rate {
 	u32	delivered_us;
 	u32	first_sent_us;
 	u32	app_limited;
-	u32	last_delivered;
-	u32	last_us;
 };
 
 void clasp_rate_sent(struct clasp_conn *c, struct clasp_sent *sent,

@@ -17,6 +17,7 @@
  * body makes the buffer as large as told, within its limits.
  */
 #include "rcvtune.h"
+#include "clasp_body.h"
 #include "conn.h"
 #include "seq.h"
 #include "window.h"
@@ -34,7 +35,7 @@ static void sample_echo(struct clasp_rcvtune *r, u32 rtt_us)
 static void measure_echo(struct clasp_conn *c, const struct clasp_segment *seg,
 			 u64 now_us)
 {
-	struct clasp_rcvtune *r = &c->rcvtune;
+	struct clasp_rcvtune *r = &clasp_annex(c)->rcvtune;
 	s32 rtt_ms = clasp_timestamps_value(&c->ts, now_us) - seg->tsecr;
 
 	if (seg->tsecr == r->mark || rtt_ms < 0)
@@ -48,7 +49,7 @@ static void measure_echo(struct clasp_conn *c, const struct clasp_segment *seg,
 /* The least of these is nearest to the truth. */
 static void measure_window(struct clasp_conn *c, u64 now_us)
 {
-	struct clasp_rcvtune *r = &c->rcvtune;
+	struct clasp_rcvtune *r = &clasp_annex(c)->rcvtune;
 	u32 time_us = (u32)now_us ?: 1;
 	u32 took_us = max(time_us - r->mark_us, 1u);
 
@@ -95,7 +96,7 @@ static u32 wanted(u32 before, u32 now, u32 mss)
  */
 u32 clasp_rcvtune_read(struct clasp_conn *c, u32 copied_seq, u64 now_us)
 {
-	struct clasp_rcvtune *r = &c->rcvtune;
+	struct clasp_rcvtune *r = &clasp_annex(c)->rcvtune;
 	u32 took_us = (u32)now_us - r->read_us;
 	u32 before = r->space;
 	u32 read;

@@ -99,7 +99,8 @@ struct clasp_held *clasp_reasm_pull(struct clasp_conn *c, u32 *skip, u64 now_us)
 		return held;
 
 	*skip = min(*skip, c->rcv_nxt - held->seq);
-	c->counts.bytes_received += held->end_seq - held->seq - *skip;
+	clasp_annex(c)->counts.bytes_received +=
+		held->end_seq - held->seq - *skip;
 	c->rcv_nxt = seq_max(c->rcv_nxt, held->end_seq);
 	clasp_sack_advance(c);
 	if (held->fin && c->rcv_nxt == held->end_seq)

@@ -21,6 +21,7 @@
 #include "rack.h"
 #include "scoreboard.h"
 #include "seq.h"
+#include "timer.h"
 #include "undo.h"
 
 static void set_cwnd(struct clasp_conn *c, u32 cwnd, enum clasp_cwnd_why why)
@@ -50,7 +51,7 @@ static void enter(struct clasp_conn *c)
 	/* a loss that a probe brought to light is not counted once more */
 	c->probe_out = false;
 	c->probe_now = false;
-	c->counts.fast_rtx++;
+	clasp_annex(c)->counts.fast_rtx++;
 	clasp_tell_cwnd(c, CLASP_CWND_LOSS);
 }
 
@@ -234,7 +235,7 @@ void clasp_recovery_timeout(struct clasp_conn *c)
 	c->rtx_why = CLASP_SEND_RTX_TIMER;
 	c->probe_out = false;
 	c->probe_now = false;
-	c->deadline_us[CLASP_TIMER_REORDER] = 0;
+	clasp_timer_stop(c, CLASP_TIMER_REORDER);
 	set_cwnd(c, clasp_conn_mss(c), CLASP_CWND_TIMEOUT);
 }
 

@@ -8,8 +8,7 @@
  * belongs to first, then those told before it, newest first (RFC 2018 §4), so
  * that each range is told several times before it falls out of the list. Ranges
  * in it neither overlap nor touch. Most connections have one gap at a time:
- * the newest range lies in the connection, the others in memory that the body
- * gives once there are some.
+ * for more than the newest range the body gives memory once there are some.
  *
  * input.c and reasm.c tell what arrives, output.c asks for each ACK.
  */
@@ -25,8 +24,9 @@ static bool is_on(const struct clasp_conn *c)
 
 static struct clasp_range *range_at(const struct clasp_conn *c, unsigned int i)
 {
-	return i ? &c->sack_older[i - 1] :
-		   (struct clasp_range *)&c->sack_newest;
+	struct clasp_sacks *sacks = &clasp_annex(c)->sacks;
+
+	return i ? &sacks->older[i - 1] : &sacks->newest;
 }
 
 static bool is_empty(const struct clasp_range *range)
@@ -62,13 +62,14 @@ static void absorb(struct clasp_conn *c, struct clasp_range *new)
 /* The oldest falls out when there is no room. */
 static void put_first(struct clasp_conn *c, const struct clasp_range *new)
 {
-	unsigned int i, room = c->sack_older ? CLASP_SACK_MAX : 1;
+	struct clasp_sacks *sacks = &clasp_annex(c)->sacks;
+	unsigned int i, room = sacks->older ? CLASP_SACK_MAX : 1;
 
 	if (c->n_sacks < room)
 		c->n_sacks++;
 	for (i = c->n_sacks - 1; i; i--)
 		*range_at(c, i) = *range_at(c, i - 1);
-	c->sack_newest = *new;
+	sacks->newest = *new;
 }
 
 /*

@@ -5,7 +5,7 @@
 #ifndef CLASP_CORE_SACK_H
 #define CLASP_CORE_SACK_H
 
-#include "conn.h"
+#include "clasp_body.h"
 
 /* Ranges besides the newest: what the body gives memory for. */
 #define CLASP_SACK_OLDER	(CLASP_SACK_MAX - 1)
@@ -14,13 +14,13 @@
  * clasp_sack_wants_store() - is there something to keep, and no place for it?
  * @c: connection; the caller owns it
  *
- * The body then sets @sack_older to memory for CLASP_SACK_OLDER ranges, which
+ * The body then sets the annex's sacks.older to memory for CLASP_SACK_OLDER ranges, which
  * it frees with the connection. As long as it has none, an ACK reports the
  * newest range alone.
  */
 static inline bool clasp_sack_wants_store(const struct clasp_conn *c)
 {
-	return c->n_sacks && !c->sack_older;
+	return c->n_sacks && !clasp_annex(c)->sacks.older;
 }
 
 void clasp_sack_hold(struct clasp_conn *c, const struct clasp_held *held);

@@ -12,21 +12,23 @@
 #include "persist.h"
 #include "probe.h"
 #include "recovery.h"
+#include "timer.h"
 #include "usertimeout.h"
 
 /* R2, in retransmissions: MUST-20, MUST-23. */
 static u8 retry_limit(const struct clasp_conn *c)
 {
+	const struct clasp_user *user = &clasp_annex(c)->user;
 	const struct clasp_settings *s = c->settings;
 
 	if (c->state == CLASP_SYN_SENT)
-		return c->user.syn_retries ?: READ_ONCE(s->syn_retries);
+		return user->syn_retries ?: READ_ONCE(s->syn_retries);
 	if (c->state == CLASP_SYN_RCVD)
 		return READ_ONCE(s->synack_retries);
 	if (c->orphan)
 		return READ_ONCE(s->orphan_retries);
 	/* which has a timer of its own */
-	if (c->user.timeout_ms)
+	if (user->timeout_ms)
 		return U8_MAX;
 
 	return READ_ONCE(s->retries2);
@@ -52,7 +54,7 @@ static void retransmit(struct clasp_conn *c)
 	}
 
 	c->retries++;
-	c->counts.rto++;
+	clasp_annex(c)->counts.rto++;
 	if (c->retries == READ_ONCE(c->settings->retries1))
 		doubt_path(c);
 
@@ -66,12 +68,11 @@ static void retransmit(struct clasp_conn *c)
 static void fire_if_due(struct clasp_conn *c, enum clasp_timer timer,
 			u64 now_us)
 {
-	u64 *deadline_us = &c->deadline_us[timer];
-
-	if (!*deadline_us || *deadline_us > now_us)
+	if (!clasp_timer_runs(c, timer) ||
+	    clasp_timer_at(c, timer, now_us) > now_us)
 		return;
 
-	*deadline_us = 0;
+	clasp_timer_stop(c, timer);
 	clasp_tell_timer(c, timer);
 
 	switch (timer) {
@@ -122,19 +123,24 @@ void clasp_timeout(struct clasp_conn *c, u64 now_us)
 /**
  * clasp_timeout_next() - which timer fires next
  * @c: connection
+ * @now_us: the time
  *
  * Return: the timer, or CLASP_TIMER_MAX when none is set.
  */
-enum clasp_timer clasp_timeout_next(const struct clasp_conn *c)
+enum clasp_timer clasp_timeout_next(const struct clasp_conn *c, u64 now_us)
 {
 	enum clasp_timer next = CLASP_TIMER_MAX;
+	u64 next_us = U64_MAX;
 	unsigned int i;
 
-	for (i = 0; i < CLASP_TIMER_MAX; i++)
-		if (c->deadline_us[i] &&
-		    (next == CLASP_TIMER_MAX ||
-		     c->deadline_us[i] < c->deadline_us[next]))
-			next = i;
+	for (i = 0; i < CLASP_TIMER_MAX; i++) {
+		u64 at_us = clasp_timer_at(c, i, now_us);
+
+		if (!at_us || at_us >= next_us)
+			continue;
+		next = i;
+		next_us = at_us;
+	}
 
 	return next;
 }

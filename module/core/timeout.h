@@ -8,6 +8,6 @@
 #include "conn.h"
 
 void clasp_timeout(struct clasp_conn *c, u64 now_us);
-enum clasp_timer clasp_timeout_next(const struct clasp_conn *c);
+enum clasp_timer clasp_timeout_next(const struct clasp_conn *c, u64 now_us);
 
 #endif

@@ -9,6 +9,7 @@
  */
 #include "undo.h"
 #include "ack.h"
+#include "clasp_body.h"
 #include "scoreboard.h"
 #include "seq.h"
 
@@ -120,6 +121,6 @@ void clasp_undo_apply(struct clasp_conn *c)
 	clasp_scoreboard_unlose(c);
 	c->belief = CLASP_BELIEF_GOOD;
 	c->undo.on = false;
-	c->counts.undone++;
+	clasp_annex(c)->counts.undone++;
 	clasp_cong_undo(c);
 }

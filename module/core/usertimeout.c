@@ -9,6 +9,7 @@
  * bounds keepalive's silence too (keepalive.c). Armed by clasp_output_wake().
  */
 #include "usertimeout.h"
+#include "clasp_body.h"
 
 /**
  * clasp_user_timeout_arm() - something waits for the peer, or nothing does
@@ -18,12 +19,13 @@
  */
 void clasp_user_timeout_arm(struct clasp_conn *c, bool waiting, u64 now_us)
 {
-	u64 *deadline_us = &c->deadline_us[CLASP_TIMER_USER_TIMEOUT];
+	u64 patience_us = CLASP_MS(clasp_annex(c)->user.timeout_ms);
 
-	if (!waiting || !c->user.timeout_ms)
-		*deadline_us = 0;
-	else if (!*deadline_us)
-		*deadline_us = now_us + CLASP_MS(c->user.timeout_ms);
+	if (!waiting || !patience_us)
+		clasp_timer_stop(c, CLASP_TIMER_USER_TIMEOUT);
+	else if (!clasp_timer_runs(c, CLASP_TIMER_USER_TIMEOUT))
+		clasp_timer_set(c, CLASP_TIMER_USER_TIMEOUT,
+				now_us + min(patience_us, CLASP_TIMER_MOST_US));
 }
 
 /**

@@ -5,7 +5,7 @@
 #ifndef CLASP_CORE_USERTIMEOUT_H
 #define CLASP_CORE_USERTIMEOUT_H
 
-#include "conn.h"
+#include "timer.h"
 
 /**
  * clasp_user_timeout_progress() - the time counts from now on
@@ -14,7 +14,7 @@
  */
 static inline void clasp_user_timeout_progress(struct clasp_conn *c)
 {
-	c->deadline_us[CLASP_TIMER_USER_TIMEOUT] = 0;
+	clasp_timer_stop(c, CLASP_TIMER_USER_TIMEOUT);
 }
 
 void clasp_user_timeout_arm(struct clasp_conn *c, bool waiting, u64 now_us);

@@ -8,6 +8,7 @@
  * read by ack.c.
  */
 #include "window.h"
+#include "clasp_body.h"
 #include "delack.h"
 #include "seq.h"
 
@@ -27,9 +28,11 @@ static u32 window_step(const struct clasp_conn *c)
  */
 void clasp_window_space(struct clasp_conn *c, u32 free, u32 buf)
 {
+	u32 clamp = clasp_annex(c)->user.window_clamp;
+
 	c->rcv_free = min_t(u32, free, CLASP_WINDOW_MAX);
-	if (c->user.window_clamp)
-		c->rcv_free = min(c->rcv_free, c->user.window_clamp);
+	if (clamp)
+		c->rcv_free = min(c->rcv_free, clamp);
 	c->rcv_buf = min_t(u32, buf, CLASP_WINDOW_MAX);
 	if (c->rcv_free >= window_step(c))
 		c->rcv_exhausted = false;

@@ -17,6 +17,7 @@
 #include "socket/option.h"
 #include "socket/port.h"
 #include "timeout.h"
+#include "timer.h"
 
 /**
  * struct walk - how far a reader has come
@@ -139,7 +140,8 @@ static void show_socket(struct seq_file *file, struct sock *sk)
 {
 	const struct clasp_sock *cs = clasp_sk(sk);
 	const struct clasp_conn *c = &cs->conn;
-	enum clasp_timer timer = clasp_timeout_next(c);
+	u64 now_us = clasp_now_us();
+	enum clasp_timer timer = clasp_timeout_next(c, now_us);
 	struct line l = {
 		.tuple		= cs->node.tuple,
 		.state		= READ_ONCE(c->state),
@@ -151,7 +153,7 @@ static void show_socket(struct seq_file *file, struct sock *sk)
 	describe(sk, &l);
 	l.timer = timer_names[timer];
 	if (timer < CLASP_TIMER_MAX)
-		l.expires_us = READ_ONCE(c->deadline_us[timer]);
+		l.expires_us = clasp_timer_at(c, timer, now_us);
 	show_line(file, &l, c);
 }
 

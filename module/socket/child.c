@@ -94,15 +94,15 @@ static void set_addresses(struct sock *child, const struct clasp_request *req)
 
 static void set_conn(struct sock *child, struct clasp_request *req)
 {
-	const struct clasp_conn *theirs = &clasp_sk(req->listener)->conn;
+	const struct clasp_sock *listener = clasp_sk(req->listener);
 	struct clasp_conn *c = &clasp_sk(child)->conn;
 
 	clasp_conn_init(c, &clasp_net(req->net)->settings);
 	clasp_cong_inherit(child, req->listener);
 	clasp_engine_init(child);
-	c->user_mss = READ_ONCE(theirs->user_mss);
-	c->nodelay = theirs->nodelay;
-	c->user = theirs->user;
+	c->user_mss = READ_ONCE(listener->conn.user_mss);
+	c->nodelay = listener->conn.nodelay;
+	clasp_sk(child)->annex.user = listener->annex.user;
 
 	spin_lock_bh(&req->lock);
 	clasp_embryo_hatch(&req->embryo, c);

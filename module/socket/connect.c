@@ -330,14 +330,12 @@ static void reset_connection(struct sock *sk)
 {
 	struct clasp_conn *c = &clasp_sk(sk)->conn;
 	u16 user_mss = c->user_mss;
-	struct clasp_user user = c->user;
 	bool nodelay = c->nodelay;
 	u32 burst = c->burst;
 
 	clasp_cong_renew(sk);
 	c->user_mss = user_mss;
 	c->nodelay = nodelay;
-	c->user = user;
 	c->burst = burst;
 }
 

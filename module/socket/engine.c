@@ -22,6 +22,7 @@
 #include "port.h"
 #include "queue.h"
 #include "timeout.h"
+#include "timer.h"
 #include "tune.h"
 #include "tw.h"
 #include "window.h"
@@ -181,7 +182,8 @@ static bool output(struct sock *sk, u64 now_us)
 
 static void arm_timer(struct sock *sk, u64 now_us)
 {
-	u64 wake_us = clasp_output_wake(&clasp_sk(sk)->conn, now_us);
+	struct clasp_conn *c = &clasp_sk(sk)->conn;
+	u64 wake_us = clasp_output_wake(c, now_us);
 	unsigned long expires;
 	u64 wait_us;
 
@@ -191,7 +193,7 @@ static void arm_timer(struct sock *sk, u64 now_us)
 	}
 
 	wait_us = wake_us > now_us ? wake_us - now_us : 0;
-	if (wake_us == clasp_sk(sk)->conn.deadline_us[CLASP_TIMER_PACE]) {
+	if (wake_us == clasp_timer_at(c, CLASP_TIMER_PACE, now_us)) {
 		clasp_pace_arm(sk, wait_us);
 		return;
 	}

@@ -92,11 +92,11 @@ static u8 recovery(const struct clasp_conn *c)
 
 static void fill_rates(struct sock *sk, struct clasp_info *info)
 {
+	const struct clasp_counts *n = &clasp_sk(sk)->annex.counts;
 	const struct clasp_conn *c = &clasp_sk(sk)->conn;
 
 	info->pacing_rate = c->pace.rate;
-	info->delivery_rate = clasp_rate_of(c->rate.last_delivered,
-					    c->rate.last_us);
+	info->delivery_rate = clasp_rate_of(n->rate_delivered, n->rate_us);
 }
 
 static u32 path_mtu(const struct sock *sk)
@@ -108,6 +108,7 @@ static u32 path_mtu(const struct sock *sk)
 
 static void fill_sizes(struct sock *sk, struct clasp_info *info)
 {
+	const struct clasp_rcvtune *r = &clasp_sk(sk)->annex.rcvtune;
 	const struct clasp_conn *c = &clasp_sk(sk)->conn;
 
 	info->snd_mss = clasp_conn_mss(c);
@@ -120,8 +121,8 @@ static void fill_sizes(struct sock *sk, struct clasp_info *info)
 			     c->cong.ssthresh : U32_MAX;
 	info->snd_wnd = c->snd_wnd;
 	info->rcv_wnd = c->rcv_wnd;
-	info->rcv_rtt_us = c->rcvtune.rtt_us;
-	info->rcv_space = c->rcvtune.space;
+	info->rcv_rtt_us = r->rtt_us;
+	info->rcv_space = r->space;
 
 	info->unacked = clasp_conn_flight(c);
 	info->notsent = clasp_unsent(sk);
@@ -150,7 +151,7 @@ static void fill_times(struct sock *sk, struct clasp_info *info)
 static void fill_counts(struct sock *sk, struct clasp_info *info)
 {
 	const struct clasp_sock *cs = clasp_sk(sk);
-	const struct clasp_counts *n = &cs->conn.counts;
+	const struct clasp_counts *n = &cs->annex.counts;
 
 	info->total_retrans = n->rtx;
 	info->fast_retrans = n->fast_rtx;

@@ -29,6 +29,11 @@ static struct clasp_conn *conn_of(struct sock *sk)
 	return &clasp_sk(sk)->conn;
 }
 
+static struct clasp_user *user_of(struct sock *sk)
+{
+	return &clasp_sk(sk)->annex.user;
+}
+
 /* Setting it lets go at once what the program has corked, but does not uncork. */
 static int set_nodelay(struct sock *sk, int value)
 {
@@ -37,7 +42,7 @@ static int set_nodelay(struct sock *sk, int value)
 	c->nodelay = !!value;
 	if (!value)
 		return 0;
-	if (c->user.corked && clasp_unsent_first(c))
+	if (user_of(sk)->corked && clasp_unsent_first(c))
 		c->override = true;
 	clasp_engine_push(sk);
 
@@ -74,7 +79,7 @@ static int set_cork(struct sock *sk, int value)
 {
 	struct clasp_conn *c = conn_of(sk);
 
-	c->user.corked = !!value;
+	user_of(sk)->corked = !!value;
 	if (value)
 		return 0;
 	c->more_follows = false;
@@ -85,13 +90,13 @@ static int set_cork(struct sock *sk, int value)
 
 static int get_cork(struct sock *sk)
 {
-	return conn_of(sk)->user.corked;
+	return user_of(sk)->corked;
 }
 
 /* The keepalive timer is set anew, from when the peer was heard last. */
 static int keepalive_changed(struct sock *sk)
 {
-	conn_of(sk)->deadline_us[CLASP_TIMER_KEEPALIVE] = 0;
+	clasp_timer_stop(conn_of(sk), CLASP_TIMER_KEEPALIVE);
 	clasp_engine_push(sk);
 
 	return 0;
@@ -104,7 +109,7 @@ static int keepalive_changed(struct sock *sk)
  */
 void clasp_keepalive(struct sock *sk, int on)
 {
-	conn_of(sk)->user.keepalive = !!on;
+	user_of(sk)->keepalive = !!on;
 	keepalive_changed(sk);
 }
 
@@ -112,7 +117,7 @@ static int set_keepidle(struct sock *sk, int value)
 {
 	if (value < 1 || value > KEEPALIVE_MOST)
 		return -EINVAL;
-	conn_of(sk)->user.keepalive_idle_s = value;
+	user_of(sk)->keepalive_idle_s = value;
 
 	return keepalive_changed(sk);
 }
@@ -126,7 +131,7 @@ static int set_keepintvl(struct sock *sk, int value)
 {
 	if (value < 1 || value > KEEPALIVE_MOST)
 		return -EINVAL;
-	conn_of(sk)->user.keepalive_intvl_s = value;
+	user_of(sk)->keepalive_intvl_s = value;
 
 	return 0;
 }
@@ -140,7 +145,7 @@ static int set_keepcnt(struct sock *sk, int value)
 {
 	if (value < 1 || value > TRIES_MOST)
 		return -EINVAL;
-	conn_of(sk)->user.keepalive_probes = value;
+	user_of(sk)->keepalive_probes = value;
 
 	return 0;
 }
@@ -154,7 +159,7 @@ static int set_syncnt(struct sock *sk, int value)
 {
 	if (value < 1 || value > TRIES_MOST)
 		return -EINVAL;
-	conn_of(sk)->user.syn_retries = value;
+	user_of(sk)->syn_retries = value;
 
 	return 0;
 }
@@ -163,12 +168,12 @@ static int get_syncnt(struct sock *sk)
 {
 	const struct clasp_conn *c = conn_of(sk);
 
-	return c->user.syn_retries ?: READ_ONCE(c->settings->syn_retries);
+	return user_of(sk)->syn_retries ?: READ_ONCE(c->settings->syn_retries);
 }
 
 static int set_linger2(struct sock *sk, int value)
 {
-	conn_of(sk)->user.linger2_s = clamp(value, -1, LINGER2_MOST);
+	user_of(sk)->linger2_s = clamp(value, -1, LINGER2_MOST);
 
 	return 0;
 }
@@ -177,7 +182,7 @@ static int get_linger2(struct sock *sk)
 {
 	const struct clasp_conn *c = conn_of(sk);
 
-	return c->user.linger2_s ?:
+	return user_of(sk)->linger2_s ?:
 	       READ_ONCE(c->settings->fin_timeout_ms) / MSEC_PER_SEC;
 }
 
@@ -188,7 +193,7 @@ static int set_window_clamp(struct sock *sk, int value)
 		return -EINVAL;
 	if (value < 0)
 		return -EINVAL;
-	conn_of(sk)->user.window_clamp =
+	user_of(sk)->window_clamp =
 		value ? max_t(u32, value, SOCK_MIN_RCVBUF / 2) : 0;
 
 	return 0;
@@ -196,7 +201,7 @@ static int set_window_clamp(struct sock *sk, int value)
 
 static int get_window_clamp(struct sock *sk)
 {
-	return conn_of(sk)->user.window_clamp;
+	return user_of(sk)->window_clamp;
 }
 
 static int set_quickack(struct sock *sk, int value)
@@ -217,7 +222,7 @@ static int set_user_timeout(struct sock *sk, int value)
 {
 	if (value < 0)
 		return -EINVAL;
-	conn_of(sk)->user.timeout_ms = value;
+	user_of(sk)->timeout_ms = value;
 	clasp_user_timeout_progress(conn_of(sk));
 	clasp_engine_push(sk);
 
@@ -226,7 +231,7 @@ static int set_user_timeout(struct sock *sk, int value)
 
 static int get_user_timeout(struct sock *sk)
 {
-	return conn_of(sk)->user.timeout_ms;
+	return user_of(sk)->timeout_ms;
 }
 
 static int set_notsent_lowat(struct sock *sk, int value)

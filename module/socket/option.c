@@ -140,7 +140,7 @@ static int get_cc_info(struct sock *sk, char __user *to, int __user *len)
 	bool any;
 
 	lock_sock(sk);
-	any = c->cong_ops->info && c->cong.started;
+	any = c->cong_ops->info && c->cong_started;
 	if (any)
 		c->cong_ops->info(c, &info);
 	release_sock(sk);

@@ -382,9 +382,10 @@ void clasp_queue_hold(struct sock *sk, struct sk_buff *skb)
 
 	/* without it an ACK tells less, and that is all */
 	if (clasp_sack_wants_store(&cs->conn))
-		cs->conn.sack_older = kmalloc_array(CLASP_SACK_OLDER,
-						    sizeof(struct clasp_range),
-						    GFP_ATOMIC | __GFP_NOWARN);
+		cs->annex.sacks.older =
+			kmalloc_array(CLASP_SACK_OLDER,
+				      sizeof(struct clasp_range),
+				      GFP_ATOMIC | __GFP_NOWARN);
 
 	link = &cs->held.rb_node;
 	while (*link) {
@@ -469,17 +470,17 @@ bool clasp_queue_room(struct sock *sk, struct sk_buff *skb, u32 seq)
  */
 void clasp_queue_purge_held(struct sock *sk)
 {
-	struct clasp_conn *c = &clasp_sk(sk)->conn;
+	struct clasp_sock *cs = clasp_sk(sk);
 	struct rb_node *node;
 
-	while ((node = rb_first(&clasp_sk(sk)->held))) {
+	while ((node = rb_first(&cs->held))) {
 		struct sk_buff *skb = rb_to_skb(node);
 
 		unhold(sk, skb);
 		consume_skb(skb);
 	}
 
-	c->n_sacks = 0;
-	kfree(c->sack_older);
-	c->sack_older = NULL;
+	cs->conn.n_sacks = 0;
+	kfree(cs->annex.sacks.older);
+	cs->annex.sacks.older = NULL;
 }

@@ -83,7 +83,7 @@ static bool is_v4(const struct clasp_request *req)
 /* The window for a SYN ACK: what an empty buffer offers (engine.c). */
 static u32 first_window(const struct sock *listener)
 {
-	u32 clamp = READ_ONCE(clasp_sk(listener)->conn.user.window_clamp);
+	u32 clamp = READ_ONCE(clasp_sk(listener)->annex.user.window_clamp);
 	u32 window = READ_ONCE(listener->sk_rcvbuf) / 2;
 
 	return clamp ? min(window, clamp) : window;

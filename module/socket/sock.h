@@ -98,6 +98,7 @@ struct clasp_owner {
  * @inet: the kernel's part; sk_family is AF_INET6, or AF_INET for a socket that
  *	CLASP_NAME_FAMILY made IPv4-only (docs/architecture.md)
  * @conn: the protocol's part
+ * @annex: what that has beside it
  * @node: in the demux table while there is a four-tuple
  * @owner: the local port
  * @held: received ranges behind a gap, a tree of skbs
@@ -128,6 +129,7 @@ struct clasp_owner {
 struct clasp_sock {
 	struct inet_sock	inet;
 	struct clasp_conn	conn;
+	struct clasp_annex	annex;
 	struct clasp_node	node;
 	struct clasp_owner	owner;
 	struct rb_root		held;

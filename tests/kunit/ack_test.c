@@ -31,7 +31,7 @@ static struct clasp_conn *fin_sent(struct kunit *test, enum clasp_state state)
 
 static u64 rto_at_us(const struct clasp_conn *c)
 {
-	return c->deadline_us[CLASP_TIMER_RETRANSMIT];
+	return clasp_timer_at(c, CLASP_TIMER_RETRANSMIT, BARE_NOW);
 }
 
 static void new__all_of_it__queue_is_done(struct kunit *test)
@@ -39,14 +39,14 @@ static void new__all_of_it__queue_is_done(struct kunit *test)
 	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
 
 	bare_sent(c, 1000);
-	c->deadline_us[CLASP_TIMER_RETRANSMIT] = BARE_NOW + 1;
+	clasp_timer_set(c, CLASP_TIMER_RETRANSMIT, BARE_NOW + 1);
 	c->retries = 3;
 	c->soft_error = ENETUNREACH;
 	acked(c, 1000);
 
 	KUNIT_EXPECT_EQ(test, c->snd_una, c->snd_nxt);
 	KUNIT_EXPECT_TRUE(test, c->todo & CLASP_TODO_ACKED);
-	KUNIT_EXPECT_EQ(test, c->counts.bytes_acked, 1000ull);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.bytes_acked, 1000ull);
 	KUNIT_EXPECT_EQ(test, c->retries, 0);
 	KUNIT_EXPECT_EQ(test, c->soft_error, 0u);
 	/* RFC 6298 §5.2: turn the timer off */
@@ -60,7 +60,7 @@ static void new__some_of_it__timer_restarts(struct kunit *test)
 
 	bare_sent(c, 1000);
 	bare_sent(c, 1000);
-	c->deadline_us[CLASP_TIMER_RETRANSMIT] = BARE_NOW + 1;
+	clasp_timer_set(c, CLASP_TIMER_RETRANSMIT, BARE_NOW + 1);
 	acked(c, 1000);
 
 	KUNIT_EXPECT_EQ(test, c->snd_una, BARE_SEQ + 1000);
@@ -103,11 +103,11 @@ static void old__each_condition__duplicate_or_not(struct kunit *test)
 
 	/* (a) nothing outstanding */
 	clasp_ack_take(c, &seg, LATER);
-	KUNIT_EXPECT_EQ(test, c->counts.dupacks, 0u);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.dupacks, 0u);
 
 	bare_sent(c, 1000);
 	clasp_ack_take(c, &seg, LATER);
-	KUNIT_EXPECT_EQ(test, c->counts.dupacks, 1u);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.dupacks, 1u);
 
 	/* (b) data */
 	seg.len = 1;
@@ -126,11 +126,11 @@ static void old__each_condition__duplicate_or_not(struct kunit *test)
 	/* (e) another window */
 	seg.window++;
 	clasp_ack_take(c, &seg, LATER);
-	KUNIT_EXPECT_EQ(test, c->counts.dupacks, 1u);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.dupacks, 1u);
 
 	/* which now is the last known */
 	clasp_ack_take(c, &seg, LATER);
-	KUNIT_EXPECT_EQ(test, c->counts.dupacks, 2u);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.dupacks, 2u);
 }
 
 /* Below SND.UNA: it says nothing, of the window neither. */
@@ -159,14 +159,14 @@ static void any__window_zero__peer_lives(struct kunit *test)
 	c->probes = 14;
 	c->retries = 14;
 	c->rto.backoff = 5;
-	c->deadline_us[CLASP_TIMER_PERSIST] = LATER;
+	clasp_timer_set(c, CLASP_TIMER_PERSIST, LATER);
 	acked(c, 0);
 
 	KUNIT_EXPECT_EQ(test, c->probes, 0);
 	KUNIT_EXPECT_EQ(test, c->retries, 0);
 	/* but still asked as seldom as before */
 	KUNIT_EXPECT_EQ(test, c->rto.backoff, 5);
-	KUNIT_EXPECT_EQ(test, c->deadline_us[CLASP_TIMER_PERSIST], LATER);
+	KUNIT_EXPECT_EQ(test, clasp_timer_at(c, CLASP_TIMER_PERSIST, BARE_NOW), LATER);
 }
 
 static void any__window_opens__probing_ends(struct kunit *test)
@@ -178,14 +178,14 @@ static void any__window_opens__probing_ends(struct kunit *test)
 	c->snd_wnd = 0;
 	c->probe_due = true;
 	c->rto.backoff = 5;
-	c->deadline_us[CLASP_TIMER_PERSIST] = LATER;
+	clasp_timer_set(c, CLASP_TIMER_PERSIST, LATER);
 	seg = bare_acking(c, 0);
 	seg.window = 1;
 	clasp_ack_take(c, &seg, LATER);
 
 	KUNIT_EXPECT_EQ(test, c->snd_wnd, 1u);
 	KUNIT_EXPECT_FALSE(test, c->probe_due);
-	KUNIT_EXPECT_EQ(test, c->deadline_us[CLASP_TIMER_PERSIST], 0ull);
+	KUNIT_EXPECT_EQ(test, clasp_timer_at(c, CLASP_TIMER_PERSIST, BARE_NOW), 0ull);
 	KUNIT_EXPECT_EQ(test, c->rto.backoff, 0);
 }
 
@@ -210,8 +210,8 @@ static void fin__acked__state_moves_on(struct kunit *test)
 
 	acked(c, 1);
 	KUNIT_EXPECT_EQ(test, c->state, CLASP_FIN_WAIT_2);
-	KUNIT_EXPECT_EQ(test, c->counts.bytes_acked, 0ull);
-	KUNIT_EXPECT_EQ(test, c->deadline_us[CLASP_TIMER_FIN_WAIT_2], 0ull);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.bytes_acked, 0ull);
+	KUNIT_EXPECT_EQ(test, clasp_timer_at(c, CLASP_TIMER_FIN_WAIT_2, BARE_NOW), 0ull);
 
 	c = fin_sent(test, CLASP_CLOSING);
 	acked(c, 1);
@@ -236,7 +236,7 @@ static void fin__data_before_it_acked__stays(struct kunit *test)
 
 	acked(c, 1);
 	KUNIT_EXPECT_EQ(test, c->state, CLASP_FIN_WAIT_2);
-	KUNIT_EXPECT_EQ(test, c->counts.bytes_acked, 1000ull);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.bytes_acked, 1000ull);
 }
 
 /* finwait2-orphan: times out */
@@ -247,7 +247,7 @@ static void fin__acked_for_an_orphan__waits_no_longer_than_that(struct kunit *te
 	c->orphan = true;
 	acked(c, 1);
 
-	KUNIT_EXPECT_EQ(test, c->deadline_us[CLASP_TIMER_FIN_WAIT_2],
+	KUNIT_EXPECT_EQ(test, clasp_timer_at(c, CLASP_TIMER_FIN_WAIT_2, BARE_NOW),
 			LATER + CLASP_MS(60000));
 }
 

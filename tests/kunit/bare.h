@@ -12,6 +12,7 @@
 #include <kunit/test.h>
 
 #include "event.h"
+#include "timer.h"
 
 #define BARE_MSS	1000u
 #define BARE_SEQ	0xfffff900u	/* snd_una: 1792 before the wrap */

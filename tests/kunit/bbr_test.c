@@ -91,19 +91,18 @@ static void arrive(struct clasp_conn *c)
 /* Everything that happens until then; a program that always has more. */
 static void runs(struct clasp_conn *c, u64 us)
 {
-	u64 *pace_us = &c->deadline_us[CLASP_TIMER_PACE];
 	u64 until_us = path.now_us + us;
 
 	while (path.now_us < until_us) {
 		u64 next_us = until_us;
 
-		*pace_us = 0;
+		clasp_timer_stop(c, CLASP_TIMER_PACE);
 		while (may_send(c))
 			send(c);
 		if (path.head != path.tail)
 			next_us = min(next_us, path.arrives_us[path.tail % FLYING]);
-		if (*pace_us)
-			next_us = min(next_us, *pace_us);
+		if (clasp_timer_runs(c, CLASP_TIMER_PACE))
+			next_us = min(next_us, c->pace.next_us);
 		path.now_us = max(path.now_us, next_us);
 		while (path.head != path.tail &&
 		       path.arrives_us[path.tail % FLYING] <= path.now_us)

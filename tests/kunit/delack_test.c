@@ -16,7 +16,7 @@ static void arrives(struct clasp_conn *c, u32 len, u64 now_us)
 
 static u64 deadline_us(const struct clasp_conn *c)
 {
-	return c->deadline_us[CLASP_TIMER_DELACK];
+	return clasp_timer_at(c, CLASP_TIMER_DELACK, BARE_NOW);
 }
 
 static void now__any_reason__due_at_once(struct kunit *test)

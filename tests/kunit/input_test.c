@@ -252,7 +252,7 @@ static void any_drop__told_once(struct kunit *test)
 	peer_sends(p, ACK, .len = 10);
 	KUNIT_EXPECT_EQ(test, told.n[CLASP_EVENT_SEGMENT_IN], 2u);
 	KUNIT_EXPECT_EQ(test, told.n[CLASP_EVENT_DROP], 1u);
-	KUNIT_EXPECT_EQ(test, p->conn->counts.segs_in, 3u);
+	KUNIT_EXPECT_EQ(test, clasp_annex(p->conn)->counts.segs_in, 3u);
 }
 
 static void hear_no_more(struct kunit *test)

@@ -13,7 +13,7 @@
 
 static u64 deadline_us(const struct clasp_conn *c)
 {
-	return c->deadline_us[CLASP_TIMER_KEEPALIVE];
+	return clasp_timer_at(c, CLASP_TIMER_KEEPALIVE, BARE_NOW);
 }
 
 /* An idle connection of a program that asked for it; heard at BARE_NOW. */
@@ -21,7 +21,7 @@ static struct clasp_conn *watched(struct kunit *test)
 {
 	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
 
-	c->user.keepalive = true;
+	clasp_annex(c)->user.keepalive = true;
 	clasp_keepalive_heard(c, BARE_NOW);
 
 	return c;
@@ -36,7 +36,7 @@ static void arm__not_asked_for__never(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, deadline_us(c), 0ull);
 
 	/* asked for, and no more */
-	c->deadline_us[CLASP_TIMER_KEEPALIVE] = BARE_NOW;
+	clasp_timer_set(c, CLASP_TIMER_KEEPALIVE, BARE_NOW);
 	clasp_keepalive_arm(c, BARE_NOW);
 	KUNIT_EXPECT_EQ(test, deadline_us(c), 0ull);
 	clasp_keepalive_timeout(c, BARE_NOW + 3 * HOURS);
@@ -75,8 +75,8 @@ static void arm__other_time__as_said(struct kunit *test)
 	clasp_keepalive_arm(c, BARE_NOW);
 	KUNIT_EXPECT_EQ(test, deadline_us(c), BARE_NOW + 100 * SECONDS);
 
-	c->deadline_us[CLASP_TIMER_KEEPALIVE] = 0;
-	c->user.keepalive_idle_s = 10;
+	clasp_timer_stop(c, CLASP_TIMER_KEEPALIVE);
+	clasp_annex(c)->user.keepalive_idle_s = 10;
 	clasp_keepalive_arm(c, BARE_NOW);
 	KUNIT_EXPECT_EQ(test, deadline_us(c), BARE_NOW + 10 * SECONDS);
 }
@@ -131,7 +131,7 @@ static void timeout__soft_error_known__it_is_the_reason(struct kunit *test)
 {
 	struct clasp_conn *c = watched(test);
 
-	c->user.keepalive_probes = 1;
+	clasp_annex(c)->user.keepalive_probes = 1;
 	c->soft_error = EHOSTUNREACH;
 	clasp_keepalive_timeout(c, BARE_NOW + 2 * HOURS);
 	clasp_keepalive_timeout(c, BARE_NOW + 2 * HOURS + 75 * SECONDS);
@@ -159,10 +159,10 @@ static void timeout__user_timeout__after_that_silence(struct kunit *test)
 	u64 now_us = BARE_NOW + 10 * SECONDS;
 	int i;
 
-	c->user.keepalive_idle_s = 10;
-	c->user.keepalive_intvl_s = 5;
-	c->user.keepalive_probes = 1;
-	c->user.timeout_ms = 30000;
+	clasp_annex(c)->user.keepalive_idle_s = 10;
+	clasp_annex(c)->user.keepalive_intvl_s = 5;
+	clasp_annex(c)->user.keepalive_probes = 1;
+	clasp_annex(c)->user.timeout_ms = 30000;
 	for (i = 0; i < 4; i++) {
 		clasp_keepalive_timeout(c, now_us);
 		KUNIT_EXPECT_EQ(test, c->state, CLASP_ESTABLISHED);
@@ -178,9 +178,9 @@ static void established__silence__probe_and_answer(struct kunit *test)
 {
 	struct peer *p = peer_in(test, ESTABLISHED);
 
-	p->conn->user.keepalive = true;
-	p->conn->user.keepalive_idle_s = 60;
-	p->conn->user.keepalive_intvl_s = 30;
+	clasp_annex(p->conn)->user.keepalive = true;
+	clasp_annex(p->conn)->user.keepalive_idle_s = 60;
+	clasp_annex(p->conn)->user.keepalive_intvl_s = 30;
 	peer_pushes(p);
 	time_passes(p, 59 * SECONDS);
 	EXPECT_SENT_NOTHING(p);
@@ -199,7 +199,7 @@ static void established__silence_for_ever__reset(struct kunit *test)
 {
 	struct peer *p = peer_in(test, ESTABLISHED);
 
-	p->conn->user.keepalive = true;
+	clasp_annex(p->conn)->user.keepalive = true;
 	peer_pushes(p);
 	time_passes(p, 2 * HOURS + 8 * 75 * SECONDS);
 	KUNIT_EXPECT_EQ(test, peer_count_sent(p), 9);

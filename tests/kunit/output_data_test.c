@@ -100,13 +100,13 @@ static void data__burst__whole_segments(struct kunit *test)
 	bare_unsent(c, 6400, true);
 	c->burst = 3999;
 	KUNIT_EXPECT_EQ(test, sends(test, c).len, 3 * BARE_MSS);
-	KUNIT_EXPECT_EQ(test, c->counts.segs_out, 3u);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.segs_out, 3u);
 	KUNIT_EXPECT_EQ(test, c->snd_sml, BARE_SEQ);
 
 	c->burst = 65536;
 	KUNIT_EXPECT_EQ(test, sends(test, c).len, 3400u);
-	KUNIT_EXPECT_EQ(test, c->counts.segs_out, 7u);
-	KUNIT_EXPECT_EQ(test, c->counts.bytes_sent, 6400ull);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.segs_out, 7u);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.bytes_sent, 6400ull);
 	KUNIT_EXPECT_EQ(test, c->snd_sml, BARE_SEQ + 6400);
 }
 

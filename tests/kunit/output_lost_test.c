@@ -64,9 +64,9 @@ static void timer__all_lost__head_then_what_cwnd_lets(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, tx.sent->seq + tx.skip, tx.segment.seq);
 	KUNIT_EXPECT_EQ(test, tx.segment.seq, BARE_SEQ + BARE_MSS);
 	KUNIT_EXPECT_EQ(test, c->snd_nxt, BARE_SEQ + 5000);
-	KUNIT_EXPECT_EQ(test, c->counts.rtx, 3u);
-	KUNIT_EXPECT_EQ(test, c->counts.bytes_rtx, 3000ull);
-	KUNIT_EXPECT_EQ(test, c->counts.bytes_sent, 0ull);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.rtx, 3u);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.bytes_rtx, 3000ull);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.bytes_sent, 0ull);
 }
 
 /* A transmission is from one range: it ends where the range does. */
@@ -274,8 +274,8 @@ static void fin__alone_under_way__alone_again(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, tx.segment.flags, CLASP_ACK | CLASP_FIN);
 	KUNIT_EXPECT_EQ(test, tx.segment.seq, BARE_SEQ);
 	KUNIT_EXPECT_NULL(test, tx.sent);
-	KUNIT_EXPECT_EQ(test, c->counts.rtx, 1u);
-	KUNIT_EXPECT_EQ(test, c->counts.bytes_rtx, 0ull);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.rtx, 1u);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.bytes_rtx, 0ull);
 	KUNIT_EXPECT_TRUE(test, silent(c));
 }
 
@@ -293,28 +293,32 @@ static void fin__not_sent_yet__does_not_ride(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, next(test, c).why, CLASP_SEND_FIN);
 }
 
+static u64 rto_at(const struct clasp_conn *c)
+{
+	return clasp_timer_at(c, CLASP_TIMER_RETRANSMIT, BARE_NOW);
+}
+
 /* RFC 6582 §3.2: a fast retransmission is given a whole timeout. */
 static void sent__fast_retransmission__timer_restarts(struct kunit *test)
 {
 	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
-	u64 *at_us = &c->deadline_us[CLASP_TIMER_RETRANSMIT];
 
 	bare_sent(c, 3000);
-	*at_us = BARE_NOW + 10;
+	clasp_timer_set(c, CLASP_TIMER_RETRANSMIT, BARE_NOW + CLASP_MS(10));
 	c->belief = CLASP_BELIEF_LOSS;
 	lose(c, 0, 1000, CLASP_SEND_RTX_TIMER);
 	sends(test, c);
-	KUNIT_EXPECT_EQ(test, *at_us, BARE_NOW + 10);
+	KUNIT_EXPECT_EQ(test, rto_at(c), BARE_NOW + CLASP_MS(10));
 
 	c->belief = CLASP_BELIEF_RECOVERY;
 	lose(c, 1000, 2000, CLASP_SEND_RTX_DUPACK);
 	sends(test, c);
-	KUNIT_EXPECT_EQ(test, *at_us, BARE_NOW + 9 + USEC_PER_SEC);
+	KUNIT_EXPECT_EQ(test, rto_at(c), BARE_NOW + CLASP_MS(1001));
 
-	*at_us = BARE_NOW + 10;
+	clasp_timer_set(c, CLASP_TIMER_RETRANSMIT, BARE_NOW + CLASP_MS(10));
 	lose(c, 2000, 3000, CLASP_SEND_RTX_PARTIAL);
 	sends(test, c);
-	KUNIT_EXPECT_EQ(test, *at_us, BARE_NOW + 9 + USEC_PER_SEC);
+	KUNIT_EXPECT_EQ(test, rto_at(c), BARE_NOW + CLASP_MS(1001));
 }
 
 /* MUST-36. It tells nothing new, so that the answer is a lone ACK. */
@@ -333,7 +337,7 @@ static void probe__due__one_number_back_and_empty(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, tx.segment.flags, CLASP_ACK);
 	KUNIT_EXPECT_EQ(test, tx.len, 0u);
 	KUNIT_EXPECT_EQ(test, c->snd_nxt, BARE_SEQ);
-	KUNIT_EXPECT_EQ(test, c->deadline_us[CLASP_TIMER_RETRANSMIT], 0ull);
+	KUNIT_EXPECT_EQ(test, clasp_timer_at(c, CLASP_TIMER_RETRANSMIT, BARE_NOW), 0ull);
 	KUNIT_EXPECT_TRUE(test, silent(c));
 }
 

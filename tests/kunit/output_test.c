@@ -95,7 +95,7 @@ static void syn_sent__syn_due__with_mss_and_window(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, seg.mss, 1460);
 	KUNIT_EXPECT_EQ(test, c->snd_nxt, c->iss + 1);
 	KUNIT_EXPECT_EQ(test, c->syn_us, BARE_NOW);
-	KUNIT_EXPECT_EQ(test, c->deadline_us[CLASP_TIMER_RETRANSMIT],
+	KUNIT_EXPECT_EQ(test, clasp_timer_at(c, CLASP_TIMER_RETRANSMIT, BARE_NOW),
 			BARE_NOW + USEC_PER_SEC);
 }
 
@@ -150,7 +150,7 @@ static void fin__data_left__rides_on_the_last(struct kunit *test)
 			CLASP_ACK | CLASP_PSH | CLASP_FIN);
 	KUNIT_EXPECT_EQ(test, c->snd_nxt, BARE_SEQ + 1401);
 	KUNIT_EXPECT_TRUE(test, clasp_conn_fin_sent(c));
-	KUNIT_EXPECT_EQ(test, c->counts.bytes_sent, 1400ull);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.bytes_sent, 1400ull);
 	KUNIT_EXPECT_TRUE(test, silent(c));
 }
 
@@ -190,13 +190,13 @@ static void ack__due_and_data_leaves__rides(struct kunit *test)
 	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
 
 	c->ack_why = CLASP_SEND_ACK_SECOND;
-	c->deadline_us[CLASP_TIMER_DELACK] = BARE_NOW + 1;
+	clasp_timer_set(c, CLASP_TIMER_DELACK, BARE_NOW + 1);
 	c->rcv_nxt += 2000;
 	bare_unsent(c, 100, true);
 
 	KUNIT_EXPECT_EQ(test, sends(test, c).ack, BARE_RCV + 2000);
 	KUNIT_EXPECT_TRUE(test, silent(c));
-	KUNIT_EXPECT_EQ(test, c->deadline_us[CLASP_TIMER_DELACK], 0ull);
+	KUNIT_EXPECT_EQ(test, clasp_timer_at(c, CLASP_TIMER_DELACK, BARE_NOW), 0ull);
 	KUNIT_EXPECT_EQ(test, c->rcv_wup, BARE_RCV + 2000);
 }
 
@@ -227,12 +227,12 @@ static void ack__due_alone__one_ack(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, seg.flags, CLASP_ACK);
 	KUNIT_EXPECT_EQ(test, seg.seq, BARE_SEQ + 300);
 	KUNIT_EXPECT_EQ(test, seg.len, 0u);
-	KUNIT_EXPECT_EQ(test, c->counts.segs_out, 1u);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.segs_out, 1u);
 	KUNIT_EXPECT_EQ(test, bare_heard(c)->last[CLASP_EVENT_SEGMENT_OUT].send,
 			CLASP_SEND_ACK_GAP);
 	KUNIT_EXPECT_TRUE(test, silent(c));
 	/* it will not be acknowledged */
-	KUNIT_EXPECT_EQ(test, c->deadline_us[CLASP_TIMER_RETRANSMIT], 0ull);
+	KUNIT_EXPECT_EQ(test, clasp_timer_at(c, CLASP_TIMER_RETRANSMIT, BARE_NOW), 0ull);
 }
 
 static struct kunit_case output_cases[] = {

@@ -25,23 +25,27 @@ static void sends(struct kunit *test, struct clasp_conn *c)
 	clasp_output_sent(c, &tx, BARE_NOW);
 }
 
+static u64 rto_at(const struct clasp_conn *c)
+{
+	return clasp_timer_at(c, CLASP_TIMER_RETRANSMIT, BARE_NOW);
+}
+
 /* RFC 6298 §5.1: every packet starts the timer, if it is not running. */
 static void sent__new_data__timer_runs(struct kunit *test)
 {
 	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
-	u64 *at_us = &c->deadline_us[CLASP_TIMER_RETRANSMIT];
 
 	bare_unsent(c, 2000, true);
 	c->rto.backoff = 2;
-	c->deadline_us[CLASP_TIMER_PERSIST] = BARE_NOW + 1;
+	clasp_timer_set(c, CLASP_TIMER_PERSIST, BARE_NOW + 1);
 	sends(test, c);
-	KUNIT_EXPECT_EQ(test, *at_us, BARE_NOW + 4 * (u64)USEC_PER_SEC);
+	KUNIT_EXPECT_EQ(test, rto_at(c), BARE_NOW + 4 * (u64)USEC_PER_SEC);
 	/* the two clocks never run at the same time */
-	KUNIT_EXPECT_EQ(test, c->deadline_us[CLASP_TIMER_PERSIST], 0ull);
+	KUNIT_EXPECT_EQ(test, clasp_timer_at(c, CLASP_TIMER_PERSIST, BARE_NOW), 0ull);
 
-	*at_us = BARE_NOW + 1;
+	clasp_timer_set(c, CLASP_TIMER_RETRANSMIT, BARE_NOW + CLASP_MS(1));
 	sends(test, c);
-	KUNIT_EXPECT_EQ(test, *at_us, BARE_NOW + 1);
+	KUNIT_EXPECT_EQ(test, rto_at(c), BARE_NOW + CLASP_MS(1));
 }
 
 /* karn, RFC 6298 §3: what is measured begins when it left. */
@@ -61,19 +65,19 @@ static void wake__nothing_to_wait_for__never(struct kunit *test)
 	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
 
 	KUNIT_EXPECT_EQ(test, wake(c), 0ull);
-	KUNIT_EXPECT_EQ(test, c->deadline_us[CLASP_TIMER_PERSIST], 0ull);
+	KUNIT_EXPECT_EQ(test, clasp_timer_at(c, CLASP_TIMER_PERSIST, BARE_NOW), 0ull);
 }
 
 static void wake__several_clocks__the_earliest(struct kunit *test)
 {
 	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
 
-	c->deadline_us[CLASP_TIMER_FIN_WAIT_2] = BARE_NOW + 9;
-	KUNIT_EXPECT_EQ(test, wake(c), BARE_NOW + 9);
-	c->deadline_us[CLASP_TIMER_RETRANSMIT] = BARE_NOW + 5;
-	KUNIT_EXPECT_EQ(test, wake(c), BARE_NOW + 5);
-	c->deadline_us[CLASP_TIMER_DELACK] = BARE_NOW + 7;
-	KUNIT_EXPECT_EQ(test, wake(c), BARE_NOW + 5);
+	clasp_timer_set(c, CLASP_TIMER_FIN_WAIT_2, BARE_NOW + CLASP_MS(9));
+	KUNIT_EXPECT_EQ(test, wake(c), BARE_NOW + CLASP_MS(9));
+	clasp_timer_set(c, CLASP_TIMER_RETRANSMIT, BARE_NOW + CLASP_MS(5));
+	KUNIT_EXPECT_EQ(test, wake(c), BARE_NOW + CLASP_MS(5));
+	clasp_timer_set(c, CLASP_TIMER_DELACK, BARE_NOW + CLASP_MS(7));
+	KUNIT_EXPECT_EQ(test, wake(c), BARE_NOW + CLASP_MS(5));
 }
 
 /* MUST-60, MUST-36: never with something to send and without a clock */
@@ -85,7 +89,7 @@ static void wake__data_waits_for_the_window__persist(struct kunit *test)
 	c->snd_wnd = 0;
 
 	KUNIT_EXPECT_EQ(test, wake(c), IN_ONE_TIMEOUT);
-	KUNIT_EXPECT_EQ(test, c->deadline_us[CLASP_TIMER_PERSIST],
+	KUNIT_EXPECT_EQ(test, clasp_timer_at(c, CLASP_TIMER_PERSIST, BARE_NOW),
 			IN_ONE_TIMEOUT);
 }
 
@@ -95,10 +99,10 @@ static void wake__data_waits_and_some_under_way__no_persist(struct kunit *test)
 	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
 
 	bare_unsent(c, 100, true);
-	c->deadline_us[CLASP_TIMER_RETRANSMIT] = BARE_NOW + 77;
+	clasp_timer_set(c, CLASP_TIMER_RETRANSMIT, BARE_NOW + CLASP_MS(77));
 
-	KUNIT_EXPECT_EQ(test, wake(c), BARE_NOW + 77);
-	KUNIT_EXPECT_EQ(test, c->deadline_us[CLASP_TIMER_PERSIST], 0ull);
+	KUNIT_EXPECT_EQ(test, wake(c), BARE_NOW + CLASP_MS(77));
+	KUNIT_EXPECT_EQ(test, clasp_timer_at(c, CLASP_TIMER_PERSIST, BARE_NOW), 0ull);
 }
 
 /* Each of these could not be built for want of memory: asked again later. */
@@ -137,7 +141,7 @@ static void wake__not_a_connection_any_more__never(struct kunit *test)
 	unsigned int i;
 
 	c->ack_why = CLASP_SEND_ACK_FIN;
-	c->deadline_us[CLASP_TIMER_DELACK] = BARE_NOW;
+	clasp_timer_set(c, CLASP_TIMER_DELACK, BARE_NOW);
 	for (i = 0; i < ARRAY_SIZE(states); i++) {
 		c->state = states[i];
 		KUNIT_EXPECT_EQ(test, wake(c), 0ull);

@@ -65,7 +65,6 @@ static void limit__above_and_below__the_lower(struct kunit *test)
 static void holds__until_it_is_time(struct kunit *test)
 {
 	struct clasp_conn *c = paced(test);
-	u64 *deadline_us = &c->deadline_us[CLASP_TIMER_PACE];
 
 	KUNIT_EXPECT_FALSE(test, clasp_pace_holds(c, BARE_NOW));
 	clasp_pace_sent(c, 2 * BARE_MSS, BARE_NOW);
@@ -75,9 +74,10 @@ static void holds__until_it_is_time(struct kunit *test)
 	clasp_pace_sent(c, 2 * BARE_MSS, BARE_NOW + 1000);
 	KUNIT_EXPECT_EQ(test, c->pace.next_us, BARE_NOW + 3000);
 	KUNIT_EXPECT_TRUE(test, clasp_pace_holds(c, BARE_NOW + 2999));
-	KUNIT_EXPECT_EQ(test, *deadline_us, BARE_NOW + 3000);
+	KUNIT_EXPECT_EQ(test, clasp_timer_at(c, CLASP_TIMER_PACE, BARE_NOW),
+			BARE_NOW + 3000);
 	KUNIT_EXPECT_FALSE(test, clasp_pace_holds(c, BARE_NOW + 3000));
-	KUNIT_EXPECT_EQ(test, *deadline_us, 0ull);
+	KUNIT_EXPECT_FALSE(test, clasp_timer_runs(c, CLASP_TIMER_PACE));
 }
 
 /* A timer that fires late: the next leaves earlier, by what was lost. */

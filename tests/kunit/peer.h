@@ -22,6 +22,7 @@
 #include "conn.h"
 #include "clasp_body.h"
 #include "embryo.h"
+#include "timer.h"
 #include "timewait.h"
 
 struct clasp_arrival;

@@ -154,7 +154,7 @@ static void hold(struct peer *p, const struct clasp_held *held)
 	while ((old = clasp_reasm_superseded(p->conn, held)))
 		unhold(p, old);
 	if (clasp_sack_wants_store(p->conn))
-		p->conn->sack_older = p->sacks;
+		clasp_annex(p->conn)->sacks.older = p->sacks;
 
 	while (*at && !seq_before(held->seq, (*at)->held.seq))
 		at = &(*at)->next;

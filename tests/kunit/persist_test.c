@@ -17,9 +17,9 @@ static struct clasp_conn *shut_out(struct kunit *test)
 	return c;
 }
 
-static u64 *deadline_us(struct clasp_conn *c)
+static u64 deadline_us(const struct clasp_conn *c)
 {
-	return &c->deadline_us[CLASP_TIMER_PERSIST];
+	return clasp_timer_at(c, CLASP_TIMER_PERSIST, BARE_NOW);
 }
 
 /* SHLD-29: the first probe after one retransmission timeout */
@@ -29,7 +29,7 @@ static void start__not_running__in_one_timeout(struct kunit *test)
 
 	clasp_persist_start(c, BARE_NOW);
 
-	KUNIT_EXPECT_EQ(test, *deadline_us(c), BARE_NOW + USEC_PER_SEC);
+	KUNIT_EXPECT_EQ(test, deadline_us(c), BARE_NOW + USEC_PER_SEC);
 }
 
 /* Whoever asks often must not put it off for ever. */
@@ -40,7 +40,7 @@ static void start__running__not_put_off(struct kunit *test)
 	clasp_persist_start(c, BARE_NOW);
 	clasp_persist_start(c, BARE_NOW + CLASP_MS(900));
 
-	KUNIT_EXPECT_EQ(test, *deadline_us(c), BARE_NOW + USEC_PER_SEC);
+	KUNIT_EXPECT_EQ(test, deadline_us(c), BARE_NOW + USEC_PER_SEC);
 }
 
 /* MUST-36 */
@@ -66,9 +66,9 @@ static void timeout__each__waits_twice_as_long(struct kunit *test)
 	for (i = 0; i < 12; i++) {
 		clasp_persist_timeout(c, BARE_NOW);
 		wait_us = min_t(u64, 2 * wait_us, CLASP_RTO_MAX_US);
-		*deadline_us(c) = 0;
+		clasp_timer_stop(c, CLASP_TIMER_PERSIST);
 		clasp_persist_start(c, BARE_NOW);
-		KUNIT_EXPECT_EQ(test, *deadline_us(c), BARE_NOW + wait_us);
+		KUNIT_EXPECT_EQ(test, deadline_us(c), BARE_NOW + wait_us);
 	}
 }
 

@@ -22,7 +22,7 @@ static struct clasp_conn *tail(struct kunit *test, u32 segments)
 	c->rto.srtt_us = RTT;
 	c->rto.min_rtt_us = RTT;
 	c->rto.rto_us = 10 * USEC_PER_SEC;
-	c->deadline_us[CLASP_TIMER_RETRANSMIT] = RTO;
+	clasp_timer_set(c, CLASP_TIMER_RETRANSMIT, RTO);
 
 	return c;
 }
@@ -31,7 +31,7 @@ static u64 pto_us(struct clasp_conn *c)
 {
 	clasp_probe_arm(c, BARE_NOW);
 
-	return c->deadline_us[CLASP_TIMER_PROBE];
+	return clasp_timer_at(c, CLASP_TIMER_PROBE, BARE_NOW);
 }
 
 /* The probe's timer fires, and what then is to be sent leaves. */
@@ -79,14 +79,14 @@ static void arm__timeout_before_that__in_its_place(struct kunit *test)
 {
 	struct clasp_conn *c = tail(test, 3);
 
-	c->deadline_us[CLASP_TIMER_RETRANSMIT] = BARE_NOW + RTT;
+	clasp_timer_set(c, CLASP_TIMER_RETRANSMIT, BARE_NOW + RTT);
 	KUNIT_EXPECT_EQ(test, pto_us(c), BARE_NOW + RTT);
 
 	clasp_timeout(c, BARE_NOW + RTT);
 	KUNIT_EXPECT_TRUE(test, c->probe_now);
-	KUNIT_EXPECT_EQ(test, c->counts.rto, 0u);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.rto, 0u);
 	/* §7.3: which begins anew, sent or not */
-	KUNIT_EXPECT_EQ(test, c->deadline_us[CLASP_TIMER_RETRANSMIT],
+	KUNIT_EXPECT_EQ(test, clasp_timer_at(c, CLASP_TIMER_RETRANSMIT, BARE_NOW),
 			BARE_NOW + RTT + c->rto.rto_us);
 }
 
@@ -132,7 +132,7 @@ static void timeout__sacked_meanwhile__nothing(struct kunit *test)
 	clasp_timeout(c, BARE_NOW + 2 * RTT);
 
 	KUNIT_EXPECT_FALSE(test, c->probe_now);
-	KUNIT_EXPECT_EQ(test, c->deadline_us[CLASP_TIMER_RETRANSMIT], RTO);
+	KUNIT_EXPECT_EQ(test, clasp_timer_at(c, CLASP_TIMER_RETRANSMIT, BARE_NOW), RTO);
 }
 
 /* §7.3: the last segment again, one, and once. */
@@ -172,7 +172,7 @@ static void timeout__new_data__that(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, c->probe_out);
 	KUNIT_EXPECT_FALSE(test, c->probe_again);
 	KUNIT_EXPECT_EQ(test, c->probe_end, BARE_SEQ + 3300);
-	KUNIT_EXPECT_EQ(test, c->counts.rtx, 0u);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.rtx, 0u);
 }
 
 /* The peer's window is closed for new data: what it has room for. */
@@ -212,7 +212,7 @@ static void timeout__no_memory__nothing(struct kunit *test)
 
 	KUNIT_EXPECT_FALSE(test, clasp_output_next(c, BARE_NOW, &tx));
 	KUNIT_EXPECT_FALSE(test, c->probe_now);
-	KUNIT_EXPECT_NE(test, c->deadline_us[CLASP_TIMER_RETRANSMIT], 0ull);
+	KUNIT_EXPECT_NE(test, clasp_timer_at(c, CLASP_TIMER_RETRANSMIT, BARE_NOW), 0ull);
 }
 
 /* §7.4: the probe's SACK has RACK find what was lost before it. */
@@ -223,12 +223,12 @@ static void answer__sack_of_the_probe__losses_found(struct kunit *test)
 
 	probes(test, c);
 	LOSSY_SACKS_AT(c, sent_us + RTT, 0, { 4000, 5000 });
-	clasp_recovery_reorder(c, c->deadline_us[CLASP_TIMER_REORDER]);
+	clasp_recovery_reorder(c, clasp_timer_at(c, CLASP_TIMER_REORDER, BARE_NOW));
 	lossy_adds_up(test, c);
 
 	KUNIT_EXPECT_EQ(test, c->belief, CLASP_BELIEF_RECOVERY);
 	KUNIT_EXPECT_EQ(test, c->lost, 4000u);
-	KUNIT_EXPECT_EQ(test, c->counts.rto, 0u);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.rto, 0u);
 	KUNIT_EXPECT_EQ(test, c->cong.ssthresh, 2500u);
 
 	/* and its repair is that of no loss besides */
@@ -297,10 +297,10 @@ static void answer__none__timeout(struct kunit *test)
 	struct clasp_conn *c = tail(test, 3);
 
 	probes(test, c);
-	clasp_timeout(c, c->deadline_us[CLASP_TIMER_RETRANSMIT]);
+	clasp_timeout(c, clasp_timer_at(c, CLASP_TIMER_RETRANSMIT, BARE_NOW));
 	lossy_adds_up(test, c);
 
-	KUNIT_EXPECT_EQ(test, c->counts.rto, 1u);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.rto, 1u);
 	KUNIT_EXPECT_FALSE(test, c->probe_out);
 	KUNIT_EXPECT_EQ(test, c->lost, 3000u);
 }

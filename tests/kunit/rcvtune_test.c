@@ -34,7 +34,7 @@ static void data__first_echo__the_round_trip(struct kunit *test)
 
 	echoed(c, BARE_NOW, BARE_NOW + MS(80));
 
-	KUNIT_EXPECT_EQ(test, c->rcvtune.rtt_us, MS(80));
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->rcvtune.rtt_us, MS(80));
 }
 
 static void data__more_echoes__smoothed(struct kunit *test)
@@ -44,7 +44,7 @@ static void data__more_echoes__smoothed(struct kunit *test)
 	echoed(c, BARE_NOW, BARE_NOW + MS(80));
 	echoed(c, BARE_NOW + MS(10), BARE_NOW + MS(10 + 160));
 
-	KUNIT_EXPECT_EQ(test, c->rcvtune.rtt_us, MS(90));
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->rcvtune.rtt_us, MS(90));
 }
 
 /* What follows in the same flight has waited at the sender. */
@@ -55,7 +55,7 @@ static void data__same_echo_again__no_news(struct kunit *test)
 	echoed(c, BARE_NOW, BARE_NOW + MS(80));
 	echoed(c, BARE_NOW, BARE_NOW + MS(900));
 
-	KUNIT_EXPECT_EQ(test, c->rcvtune.rtt_us, MS(80));
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->rcvtune.rtt_us, MS(80));
 }
 
 static void data__echo_of_the_future__not_believed(struct kunit *test)
@@ -64,7 +64,7 @@ static void data__echo_of_the_future__not_believed(struct kunit *test)
 
 	echoed(c, BARE_NOW + MS(500), BARE_NOW);
 
-	KUNIT_EXPECT_EQ(test, c->rcvtune.rtt_us, 0);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->rcvtune.rtt_us, 0);
 }
 
 static void data__echo_within_a_millisecond__counts_as_one(struct kunit *test)
@@ -73,7 +73,7 @@ static void data__echo_within_a_millisecond__counts_as_one(struct kunit *test)
 
 	echoed(c, BARE_NOW, BARE_NOW + 1);
 
-	KUNIT_EXPECT_EQ(test, c->rcvtune.rtt_us, MS(1));
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->rcvtune.rtt_us, MS(1));
 }
 
 /* Without timestamps: the least time that a window has taken. */
@@ -86,22 +86,22 @@ static void data__no_timestamps__a_window_takes_a_round_trip(struct kunit *test)
 	clasp_rcvtune_data(c, &seg, now_us);
 	c->rcv_nxt += BARE_BUFFER - 1;
 	clasp_rcvtune_data(c, &seg, now_us + MS(70));
-	KUNIT_EXPECT_EQ(test, c->rcvtune.rtt_us, 0);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->rcvtune.rtt_us, 0);
 
 	c->rcv_nxt += 1;
 	now_us += MS(100);
 	clasp_rcvtune_data(c, &seg, now_us);
-	KUNIT_EXPECT_EQ(test, c->rcvtune.rtt_us, MS(100));
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->rcvtune.rtt_us, MS(100));
 
 	c->rcv_nxt += BARE_BUFFER;
 	now_us += MS(400);
 	clasp_rcvtune_data(c, &seg, now_us);
-	KUNIT_EXPECT_EQ(test, c->rcvtune.rtt_us, MS(100));
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->rcvtune.rtt_us, MS(100));
 
 	c->rcv_nxt += BARE_BUFFER;
 	now_us += MS(60);
 	clasp_rcvtune_data(c, &seg, now_us);
-	KUNIT_EXPECT_EQ(test, c->rcvtune.rtt_us, MS(60));
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->rcvtune.rtt_us, MS(60));
 }
 
 /* A connection whose round trip is known: 100 ms. */
@@ -109,7 +109,7 @@ static struct clasp_conn *measured(struct kunit *test)
 {
 	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
 
-	c->rcvtune.rtt_us = MS(100);
+	clasp_annex(c)->rcvtune.rtt_us = MS(100);
 	KUNIT_EXPECT_EQ(test, clasp_rcvtune_read(c, BARE_RCV, BARE_NOW), 0);
 
 	return c;
@@ -148,7 +148,7 @@ static void read__no_more_than_before__as_it_is(struct kunit *test)
 	clasp_rcvtune_read(c, BARE_RCV + 50000, BARE_NOW + MS(100));
 	KUNIT_EXPECT_EQ(test, clasp_rcvtune_read(c, BARE_RCV + 100000,
 						 BARE_NOW + MS(200)), 0);
-	KUNIT_EXPECT_EQ(test, c->rcvtune.space, 50000);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->rcvtune.space, 50000);
 }
 
 /* Read in three round trips, it is a third of that in one. */
@@ -158,7 +158,7 @@ static void read__after_a_pause__its_share(struct kunit *test)
 
 	clasp_rcvtune_read(c, BARE_RCV + 150000, BARE_NOW + MS(300));
 
-	KUNIT_EXPECT_EQ(test, c->rcvtune.space, 50000);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->rcvtune.space, 50000);
 }
 
 static void read__enormous__largest_window(struct kunit *test)

@@ -73,7 +73,7 @@ static void third_sack__one_hole__fast_retransmit(struct kunit *test)
 	EXPECT_SENT(p, ACK, .seq = p->snd_nxt, .len = PEER_MSS,
 		    .why = CLASP_SEND_RTX_DUPACK);
 	EXPECT_SENT_NOTHING(p);
-	KUNIT_EXPECT_EQ(test, p->conn->counts.rto, 0u);
+	KUNIT_EXPECT_EQ(test, clasp_annex(p->conn)->counts.rto, 0u);
 }
 
 /* sack-holes-only: 2 and 5 are lost, and neither of the others is sent again. */
@@ -94,14 +94,14 @@ static void holes__two__just_those_with_exact_counts(struct kunit *test)
 	EXPECT_SENT_NOTHING(p);
 	KUNIT_EXPECT_EQ(test, c->again, 2u * PEER_MSS);
 	KUNIT_EXPECT_EQ(test, clasp_conn_in_flight(c), 2u * PEER_MSS);
-	KUNIT_EXPECT_EQ(test, c->counts.rtx, 2u);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.rtx, 2u);
 
 	time_passes(p, RTT);
 	has(p, 10);
 	EXPECT_SENT_NOTHING(p);
 	KUNIT_EXPECT_EQ(test, c->belief, CLASP_BELIEF_GOOD);
 	KUNIT_EXPECT_EQ(test, c->sacked + c->lost + c->again, 0u);
-	KUNIT_EXPECT_EQ(test, c->counts.fast_rtx, 1u);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.fast_rtx, 1u);
 }
 
 /* limited transmit, RFC 3042: new data upon the first two */
@@ -142,7 +142,7 @@ static void tail__last_lost__probe_after_two_round_trips(struct kunit *test)
 	time_passes(p, 10 * RTT);
 
 	EXPECT_SENT_NOTHING(p);
-	KUNIT_EXPECT_EQ(test, p->conn->counts.rto, 0u);
+	KUNIT_EXPECT_EQ(test, clasp_annex(p->conn)->counts.rto, 0u);
 }
 
 /* tlp=false: the timeout has to */
@@ -159,7 +159,7 @@ static void tail__probes_switched_off__timeout(struct kunit *test)
 
 	EXPECT_SENT(p, PSH | ACK, .seq = p->snd_nxt + 3000, .len = PEER_MSS,
 		    .why = CLASP_SEND_RTX_TIMER);
-	KUNIT_EXPECT_GE(test, p->conn->counts.rto, 1u);
+	KUNIT_EXPECT_GE(test, clasp_annex(p->conn)->counts.rto, 1u);
 }
 
 /* rto-head-only: then, as ACKs come, the holes and nothing else */
@@ -227,7 +227,7 @@ static void lost_again__new_data_arrives__once_more(struct kunit *test)
 	holds(p, 0, 1, 11);
 	EXPECT_SENT(p, ACK, .seq = p->snd_nxt, .len = PEER_MSS,
 		    .why = CLASP_SEND_RTX_RACK);
-	KUNIT_EXPECT_EQ(test, p->conn->counts.rto, 0u);
+	KUNIT_EXPECT_EQ(test, clasp_annex(p->conn)->counts.rto, 0u);
 }
 
 /* fast_retransmit=false: only the timer repairs. */

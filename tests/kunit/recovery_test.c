@@ -29,7 +29,7 @@ static void dupack__first_two__counted_only(struct kunit *test)
 	lossy_dupacks(c, 2);
 
 	KUNIT_EXPECT_EQ(test, c->dupacks, 2);
-	KUNIT_EXPECT_EQ(test, c->counts.dupacks, 2u);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.dupacks, 2u);
 	KUNIT_EXPECT_EQ(test, c->lost, 0u);
 	KUNIT_EXPECT_EQ(test, c->cong.cwnd, 10 * BARE_MSS);
 	KUNIT_EXPECT_EQ(test, c->belief, CLASP_BELIEF_GOOD);
@@ -62,7 +62,7 @@ static void dupack__third__head_again_and_window_halved(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, head(c)->marks, CLASP_SENT_LOST);
 	KUNIT_EXPECT_EQ(test, head(c)->end_seq, c->snd_una + BARE_MSS);
 	KUNIT_EXPECT_EQ(test, c->rtx_why, CLASP_SEND_RTX_DUPACK);
-	KUNIT_EXPECT_EQ(test, c->counts.fast_rtx, 1u);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.fast_rtx, 1u);
 	KUNIT_EXPECT_EQ(test, c->cong.ssthresh, 5000u);
 	/* three have left the network, and one is lost: it may leave at once */
 	KUNIT_EXPECT_EQ(test, clasp_conn_in_flight(c), 6000u);
@@ -102,7 +102,7 @@ static void dupack__fourth_and_on__window_comes_down(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c->cong.cwnd, 5000u);
 	KUNIT_EXPECT_EQ(test, clasp_cong_quota(c), 2 * BARE_MSS);
 	KUNIT_EXPECT_EQ(test, c->cong.ssthresh, 5000u);
-	KUNIT_EXPECT_EQ(test, c->counts.fast_rtx, 1u);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.fast_rtx, 1u);
 }
 
 /* No more can have left the network than was in it: lies gain nothing. */
@@ -121,7 +121,7 @@ static void dupack__without_end__window_and_count_end(struct kunit *test)
 	KUNIT_EXPECT_LE(test, c->cong.cwnd, 6000u);
 	KUNIT_EXPECT_LE(test, clasp_conn_flight(c), 2 * 12000u);
 	KUNIT_EXPECT_EQ(test, c->dupacks, U16_MAX);
-	KUNIT_EXPECT_EQ(test, c->counts.fast_rtx, 1u);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.fast_rtx, 1u);
 	KUNIT_EXPECT_EQ(test, c->lost, BARE_MSS);
 }
 
@@ -136,7 +136,7 @@ static void dupack__fast_retransmit_off__nothing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c->belief, CLASP_BELIEF_GOOD);
 	KUNIT_EXPECT_EQ(test, c->lost, 0u);
 	KUNIT_EXPECT_EQ(test, c->cong.cwnd, 10 * BARE_MSS);
-	KUNIT_EXPECT_EQ(test, c->counts.dupacks, 10u);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.dupacks, 10u);
 }
 
 /* Any new acknowledgment in between, and the count begins anew. */

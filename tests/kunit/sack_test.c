@@ -16,7 +16,7 @@ static struct clasp_conn *conn_with(struct kunit *test, bool memory)
 	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
 
 	if (memory)
-		c->sack_older = kunit_kzalloc(test, CLASP_SACK_OLDER *
+		clasp_annex(c)->sacks.older = kunit_kzalloc(test, CLASP_SACK_OLDER *
 					      sizeof(struct clasp_range),
 					      GFP_KERNEL);
 

@@ -47,7 +47,7 @@ static void established__gaps__each_ack_tells(struct kunit *test)
 	EXPECT_RANGES(p, 2);
 	EXPECT_RANGE(p, 0, 3000, 4000);
 	EXPECT_RANGE(p, 1, 1000, 2000);
-	KUNIT_EXPECT_PTR_EQ(test, p->conn->sack_older, &p->sacks[0]);
+	KUNIT_EXPECT_PTR_EQ(test, clasp_annex(p->conn)->sacks.older, &p->sacks[0]);
 
 	/* a gap fills, the other one is still there */
 	peer_writes(p, 0, 1000);

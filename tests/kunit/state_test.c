@@ -143,14 +143,15 @@ static void move__to_closed__stops_all_timers(struct kunit *test)
 	struct peer *p = peer_in(test, ESTABLISHED);
 	unsigned int i;
 
-	for (i = 0; i < CLASP_TIMER_MAX; i++)
-		p->conn->deadline_us[i] = 1;
+	for (i = 0; i < CLASP_TIMER_PACE; i++)
+		clasp_timer_set(p->conn, i, p->now_us + 1);
+	p->conn->pace_waits = true;
 	KUNIT_EXPECT_TRUE(test, clasp_conn_move(p->conn, CLASP_ON_ABORT));
 
 	KUNIT_EXPECT_EQ(test, p->conn->todo, CLASP_TODO_STATE);
 	KUNIT_EXPECT_EQ(test, clasp_output_wake(p->conn, p->now_us), 0ull);
 	for (i = 0; i < CLASP_TIMER_MAX; i++)
-		KUNIT_EXPECT_EQ(test, p->conn->deadline_us[i], 0ull);
+		KUNIT_EXPECT_FALSE(test, clasp_timer_runs(p->conn, i));
 }
 
 /* R2 needs something that nobody acknowledges. */

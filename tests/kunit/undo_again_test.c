@@ -68,7 +68,7 @@ static void ack_of_what_the_one_before_sent__not_undone(struct kunit *test)
 	acks(c, 16000, SECOND_US + 2000);
 
 	lossy_adds_up(test, c);
-	KUNIT_EXPECT_EQ(test, c->counts.undone, 0u);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.undone, 0u);
 	KUNIT_EXPECT_EQ(test, c->belief, CLASP_BELIEF_RECOVERY);
 	KUNIT_EXPECT_EQ(test, lossy_marks(c, 16000),
 			CLASP_SENT_LOST | CLASP_SENT_AGAIN | CLASP_SENT_TWICE);
@@ -82,7 +82,7 @@ static void ack_of_what_was_sent_before_both__undone(struct kunit *test)
 	acks(c, 16000, FIRST_US - 2000);
 
 	lossy_adds_up(test, c);
-	KUNIT_EXPECT_EQ(test, c->counts.undone, 1u);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.undone, 1u);
 	KUNIT_EXPECT_EQ(test, c->belief, CLASP_BELIEF_GOOD);
 }
 

@@ -27,7 +27,7 @@ static struct clasp_conn *recovering(struct kunit *test)
 static void expect_undone(struct kunit *test, struct clasp_conn *c)
 {
 	lossy_adds_up(test, c);
-	KUNIT_EXPECT_EQ(test, c->counts.undone, 1u);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.undone, 1u);
 	KUNIT_EXPECT_EQ(test, c->belief, CLASP_BELIEF_GOOD);
 	KUNIT_EXPECT_GE(test, c->cong.cwnd, 10 * BARE_MSS);
 	KUNIT_EXPECT_EQ(test, c->cong.ssthresh, CLASP_WINDOW_MAX);
@@ -38,7 +38,7 @@ static void expect_undone(struct kunit *test, struct clasp_conn *c)
 static void expect_not_undone(struct kunit *test, struct clasp_conn *c)
 {
 	lossy_adds_up(test, c);
-	KUNIT_EXPECT_EQ(test, c->counts.undone, 0u);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.undone, 0u);
 	KUNIT_EXPECT_EQ(test, c->cong.ssthresh, 5000u);
 }
 
@@ -117,7 +117,7 @@ static void dsack__of_the_probe__not_undone(struct kunit *test)
 	lossy_resends(c);
 	LOSSY_SACKS(c, 0, { 9000, 10000 }, { 7000, 10000 });
 
-	KUNIT_EXPECT_EQ(test, c->counts.undone, 0u);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.undone, 0u);
 	KUNIT_EXPECT_EQ(test, c->belief, CLASP_BELIEF_RECOVERY);
 }
 

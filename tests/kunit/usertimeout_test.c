@@ -12,7 +12,7 @@
 
 static u64 deadline_us(const struct clasp_conn *c)
 {
-	return c->deadline_us[CLASP_TIMER_USER_TIMEOUT];
+	return clasp_timer_at(c, CLASP_TIMER_USER_TIMEOUT, BARE_NOW);
 }
 
 static void arm__not_set__never(struct kunit *test)
@@ -28,7 +28,7 @@ static void arm__something_waits__from_when_it_began(struct kunit *test)
 {
 	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
 
-	c->user.timeout_ms = 5000;
+	clasp_annex(c)->user.timeout_ms = 5000;
 	clasp_user_timeout_arm(c, true, BARE_NOW);
 	clasp_user_timeout_arm(c, true, BARE_NOW + 3 * SECONDS);
 	KUNIT_EXPECT_EQ(test, deadline_us(c), BARE_NOW + 5 * SECONDS);
@@ -42,7 +42,7 @@ static void arm__nothing_waits__no_timer(struct kunit *test)
 {
 	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
 
-	c->user.timeout_ms = 5000;
+	clasp_annex(c)->user.timeout_ms = 5000;
 	clasp_user_timeout_arm(c, true, BARE_NOW);
 	clasp_user_timeout_arm(c, false, BARE_NOW + SECONDS);
 	KUNIT_EXPECT_EQ(test, deadline_us(c), 0ull);
@@ -55,7 +55,7 @@ static struct peer *impatient(struct kunit *test, u32 ms)
 {
 	struct peer *p = peer_in(test, ESTABLISHED);
 
-	p->conn->user.timeout_ms = ms;
+	clasp_annex(p->conn)->user.timeout_ms = ms;
 
 	return p;
 }
@@ -134,7 +134,7 @@ static void syn_sent__user_timeout__over(struct kunit *test)
 {
 	struct peer *p = peer_new(test);
 
-	p->conn->user.timeout_ms = 2500;
+	clasp_annex(p->conn)->user.timeout_ms = 2500;
 	program_connects(p);
 	time_passes(p, 2499 * USEC_PER_MSEC);
 	EXPECT_STATE(p, SYN_SENT);
@@ -148,7 +148,7 @@ static void syn_sent__two_retries__three_syns(struct kunit *test)
 {
 	struct peer *p = peer_new(test);
 
-	p->conn->user.syn_retries = 2;
+	clasp_annex(p->conn)->user.syn_retries = 2;
 	program_connects(p);
 	time_passes(p, 7 * SECONDS - 1);
 	KUNIT_EXPECT_EQ(test, peer_count_sent(p), 3);
@@ -162,7 +162,7 @@ static void fin_wait_2__orphan__as_long_as_the_program_said(struct kunit *test)
 {
 	struct peer *p = peer_in(test, ESTABLISHED);
 
-	p->conn->user.linger2_s = 7;
+	clasp_annex(p->conn)->user.linger2_s = 7;
 	program_leaves(p);
 	peer_sends(p, ACK, .ack = p->snd_nxt + 1);
 	EXPECT_STATE(p, FIN_WAIT_2);
@@ -176,7 +176,7 @@ static void fin_wait_2__no_waiting_wanted__reset(struct kunit *test)
 {
 	struct peer *p = peer_in(test, ESTABLISHED);
 
-	p->conn->user.linger2_s = -1;
+	clasp_annex(p->conn)->user.linger2_s = -1;
 	program_leaves(p);
 	EXPECT_STATE(p, FIN_WAIT_1);
 	peer_forgets(p);
@@ -191,7 +191,7 @@ static void established__corked__the_rest_waits_for_the_timer(struct kunit *test
 {
 	struct peer *p = peer_in(test, ESTABLISHED);
 
-	p->conn->user.corked = true;
+	clasp_annex(p->conn)->user.corked = true;
 	program_writes(p, 100);
 	EXPECT_SENT_NOTHING(p);
 
@@ -204,13 +204,13 @@ static void established__corked__full_segments_leave(struct kunit *test)
 {
 	struct peer *p = peer_in(test, ESTABLISHED);
 
-	p->conn->user.corked = true;
+	clasp_annex(p->conn)->user.corked = true;
 	program_writes(p, 2 * PEER_MSS + 100);
 	EXPECT_SENT(p, ACK, .len = PEER_MSS);
 	EXPECT_SENT(p, ACK, .len = PEER_MSS);
 	EXPECT_SENT_NOTHING(p);
 
-	p->conn->user.corked = false;
+	clasp_annex(p->conn)->user.corked = false;
 	peer_pushes(p);
 	EXPECT_SENT(p, ACK | PSH, .len = 100);
 }

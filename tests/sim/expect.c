@@ -90,7 +90,7 @@ static bool drop_reason(const struct sim_end *end, const char *name, double *n)
 /* A number of one end; false when there is none of that name. */
 static bool end_number(const struct sim_end *end, const char *name, double *n)
 {
-	const struct clasp_counts *counts = &end->body.conn.counts;
+	const struct clasp_counts *counts = &end->body.annex.counts;
 
 	if (!strcmp(name, "retransmits"))
 		*n += counts->rtx;

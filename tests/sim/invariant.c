@@ -13,6 +13,7 @@
 #include "input.h"
 #include "output.h"
 #include "seq.h"
+#include "timer.h"
 
 /* A delayed ACK alone may make 25 of them a second. */
 #define RINGS_MAX	100	/* timers a virtual second without progress */
@@ -290,7 +291,7 @@ static void has_a_timer(struct sim_end *end)
 static void acks_in_time(struct sim_end *end)
 {
 	const struct clasp_conn *c = &end->body.conn;
-	u64 at_us = c->deadline_us[CLASP_TIMER_DELACK];
+	u64 at_us = clasp_timer_at(c, CLASP_TIMER_DELACK, sim_end_now_us(end));
 
 	if (!end->opened || c->rcv_nxt == c->rcv_wup)
 		return;

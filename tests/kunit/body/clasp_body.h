@@ -33,6 +33,7 @@ struct test_range {
 /**
  * struct test_body - what surrounds a connection in a test
  * @conn: the connection
+ * @annex: and what it has beside it
  * @sent: ranges sent and not acknowledged
  * @unsent: ranges not sent
  * @held: received ranges behind a gap
@@ -41,6 +42,7 @@ struct test_range {
  */
 struct test_body {
 	struct clasp_conn	conn;
+	struct clasp_annex	annex;
 	struct test_range	*sent;
 	struct test_range	*unsent;
 	struct test_range	*held;
@@ -52,6 +54,11 @@ static inline const struct test_body *test_body(const struct clasp_conn *c)
 {
 	return (const void *)((const char *)c -
 			      offsetof(struct test_body, conn));
+}
+
+static inline struct clasp_annex *clasp_annex(const struct clasp_conn *c)
+{
+	return (struct clasp_annex *)&test_body(c)->annex;
 }
 
 static inline struct test_range *test_sent(const struct clasp_sent *sent)

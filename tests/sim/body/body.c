@@ -237,7 +237,7 @@ bool sim_body_hold(struct sim_body *b, const struct clasp_held *held,
 	while ((old = clasp_reasm_superseded(&b->conn, held)))
 		sim_body_unhold(b, old);
 	if (clasp_sack_wants_store(&b->conn))
-		b->conn.sack_older = b->sacks;
+		b->annex.sacks.older = b->sacks;
 
 	new = new_range();
 	new->held = *held;

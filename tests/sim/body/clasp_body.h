@@ -52,6 +52,7 @@ struct sim_ranges {
 /**
  * struct sim_body - what surrounds a connection
  * @conn: the connection
+ * @annex: and what it has beside it
  * @sent: ranges sent and not acknowledged
  * @unsent: ranges not sent
  * @held: received ranges behind a gap
@@ -61,6 +62,7 @@ struct sim_ranges {
  */
 struct sim_body {
 	struct clasp_conn	conn;
+	struct clasp_annex	annex;
 	struct sim_ranges	sent;
 	struct sim_ranges	unsent;
 	struct sim_ranges	held;
@@ -72,6 +74,11 @@ struct sim_body {
 static inline const struct sim_body *sim_body(const struct clasp_conn *c)
 {
 	return (const void *)((const char *)c - offsetof(struct sim_body, conn));
+}
+
+static inline struct clasp_annex *clasp_annex(const struct clasp_conn *c)
+{
+	return (struct clasp_annex *)&sim_body(c)->annex;
 }
 
 static inline struct sim_range *sim_sent(const struct clasp_sent *sent)
