@@ -66,6 +66,7 @@
 	inet6_set_bit(MC6_ALL, sk);					       \
 } while (0)
 #define clasp_compat_set_repflow(sk, on)	inet6_assign_bit(REPFLOW, sk, on)
+#define clasp_compat_repflow(sk)		inet6_test_bit(REPFLOW, sk)
 #define clasp_compat_sndflow(sk)		inet6_test_bit(SNDFLOW, sk)
 #define clasp_compat_recverr(sk)		inet_test_bit(RECVERR, sk)
 #define clasp_compat_recverr6(sk)		inet6_test_bit(RECVERR6, sk)
@@ -79,6 +80,7 @@
 	inet6_sk(sk)->mc_all = 1;					       \
 } while (0)
 #define clasp_compat_set_repflow(sk, on)	(inet6_sk(sk)->repflow = (on))
+#define clasp_compat_repflow(sk)		(inet6_sk(sk)->repflow)
 #define clasp_compat_sndflow(sk)		(inet6_sk(sk)->sndflow)
 #define clasp_compat_recverr(sk)		(inet_sk(sk)->recverr)
 #define clasp_compat_recverr6(sk)		(inet6_sk(sk)->recverr)
@@ -111,6 +113,9 @@
 #define clasp_compat_cgroup_addr(sk, addr, len, hook)			       \
 	BPF_CGROUP_RUN_SA_PROG(sk, addr, hook)
 #endif
+
+/* 6.11: a delivery time says of which clock it is; SKB_CLOCK_MONOTONIC is 1 */
+#define clasp_compat_leaves_at(skb, ns)		skb_set_delivery_time(skb, ns, 1)
 
 /* 6.7: a wait ends when somebody disconnects the socket meanwhile */
 #ifdef CLASP_HAVE_SK_DISCONNECTS

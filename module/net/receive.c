@@ -180,7 +180,7 @@ static void to_nobody(struct net *net, struct sk_buff *skb,
 	clasp_tell_in(NULL, seg);
 	if (!clasp_ip_permitted(net, skb, seg))
 		return;
-	clasp_ip_reset(net, skb, seg, 0);
+	clasp_ip_reset(net, skb, seg, NULL);
 	clasp_refuse(net, skb, seg, CLASP_DROP_NO_SOCKET);
 }
 

@@ -30,8 +30,10 @@ void clasp_ip_way(const struct sock *sk, bool v4, struct clasp_way *way)
 		.mark	 = READ_ONCE(sk->sk_mark),
 		.ifindex = READ_ONCE(sk->sk_bound_dev_if),
 		.uid	 = sk->sk_uid,
+		.priority = READ_ONCE(sk->sk_priority),
 		.tos	 = tos & ~INET_ECN_MASK,
 		.hops	 = max(hops, 0),
+		.flow_flags = inet_sk_flowi_flags(sk),
 	};
 }
 
@@ -91,6 +93,7 @@ static int reply(struct net *net, const struct clasp_tuple *tuple,
 	clasp_ip_build(skb, seg, tuple);
 	skb_dst_set(skb, dst);
 	skb->mark = way->mark;
+	skb->priority = way->priority;
 
 	if (ipv6_addr_v4mapped(&tuple->local))
 		return send_v4(net, skb, tuple, way);
@@ -115,30 +118,65 @@ void clasp_ip_reply(struct net *net, const struct clasp_tuple *tuple,
 	clasp_ip_sent(net, seg, reply(net, tuple, way, seg));
 }
 
+/* As the segment came: RFC 9293 has no other rule for who is not there. */
+static void nobodys_way(struct net *net, const struct sk_buff *skb,
+			struct clasp_way *way)
+{
+	bool v4 = clasp_ip_is_v4(skb);
+	u8 tos = v4 ? ip_hdr(skb)->tos : ipv6_get_dsfield(ipv6_hdr(skb));
+
+	*way = (struct clasp_way){
+		.mark	= v4 ? IP4_REPLY_MARK(net, skb->mark) :
+			       IP6_REPLY_MARK(net, skb->mark),
+		.uid	= sock_net_uid(net, NULL),
+		.tos	= tos & ~INET_ECN_MASK,
+	};
+}
+
 /**
  * clasp_ip_reset() - answer a segment with RST
  * @net: namespace
  * @skb: the segment that is answered, as it arrived; unicast, and from an
  *	address that may be answered
  * @seg: its header; a RST is never answered
- * @ifindex: device that whom the segment was for is bound to, or 0
+ * @from: how segments go of whom it was for; NULL for nobody
  */
 void clasp_ip_reset(struct net *net, struct sk_buff *skb,
-		    const struct clasp_segment *seg, int ifindex)
+		    const struct clasp_segment *seg,
+		    const struct clasp_way *from)
 {
 	struct clasp_segment rst;
 	struct clasp_tuple tuple;
-	struct clasp_way way = { .uid = sock_net_uid(net, NULL) };
+	struct clasp_way way;
 
 	if (!clasp_segment_reset(seg, &rst))
 		return;
 
 	clasp_ip_tuple(skb, seg, &tuple);
-	way.mark = clasp_ip_is_v4(skb) ? IP4_REPLY_MARK(net, skb->mark) :
-					 IP6_REPLY_MARK(net, skb->mark);
+	if (from)
+		way = *from;
+	else
+		nobodys_way(net, skb, &way);
 	/* a VRF's answer leaves by the VRF */
-	way.ifindex = ifindex ?: tuple.domain;
+	way.ifindex = way.ifindex ?: tuple.domain;
 
 	clasp_tell_out(NULL, &rst, CLASP_SEND_RESET_NOBODY);
 	clasp_ip_reply(net, &tuple, &way, &rst);
+}
+
+/**
+ * clasp_ip_reset_for() - the same, in a socket's name
+ * @sk: socket or listener that the segment was for
+ * @skb: the segment
+ * @seg: its header
+ *
+ * Its TTL counts, too: a peer with IP_MINTTL believes no other.
+ */
+void clasp_ip_reset_for(const struct sock *sk, struct sk_buff *skb,
+			const struct clasp_segment *seg)
+{
+	struct clasp_way way;
+
+	clasp_ip_way(sk, clasp_ip_is_v4(skb), &way);
+	clasp_ip_reset(sock_net(sk), skb, seg, &way);
 }

@@ -183,6 +183,7 @@ static struct dst_entry *dst_v4(struct net *net,
 	struct flowi4 fl4 = {
 		.flowi4_oif	= way->ifindex,
 		.flowi4_mark	= way->mark,
+		.flowi4_flags	= way->flow_flags,
 		.flowi4_proto	= IPPROTO_CLASP,
 		.flowi4_uid	= way->uid,
 		.daddr		= tuple->remote.s6_addr32[3],

@@ -82,6 +82,40 @@ bool clasp_ip_is_unicast(const struct sk_buff *skb)
 	       !ipv6_addr_v4mapped(&ipv6_hdr(skb)->saddr);
 }
 
+static void remember_v4(struct inet_sock *inet, const struct sk_buff *skb)
+{
+	inet->mc_index = inet_iif(skb);
+	inet->mc_ttl = ip_hdr(skb)->ttl;
+	inet->rcv_tos = ip_hdr(skb)->tos;
+}
+
+static void remember_v6(struct sock *sk, const struct sk_buff *skb)
+{
+	struct ipv6_pinfo *np = inet6_sk(sk);
+
+	np->mcast_oif = inet6_iif(skb);
+	np->mcast_hops = ipv6_hdr(skb)->hop_limit;
+	np->rcv_flowinfo = ip6_flowinfo(ipv6_hdr(skb));
+	if (clasp_compat_repflow(sk))
+		np->flow_label = ip6_flowlabel(ipv6_hdr(skb));
+}
+
+/**
+ * clasp_ip_remember() - how the segment came that established a connection
+ * @sk: the connection, accepted
+ * @skb: the segment, as a protocol handler gets it
+ *
+ * For IP_PKTOPTIONS and IPV6_2292PKTOPTIONS, which is all that a stream has of
+ * IP_RECVTTL and the like; and the flow label, if it is to be sent back.
+ */
+void clasp_ip_remember(struct sock *sk, const struct sk_buff *skb)
+{
+	if (clasp_ip_is_v4(skb))
+		remember_v4(inet_sk(sk), skb);
+	else
+		remember_v6(sk, skb);
+}
+
 static bool answerable_v4(struct net *net, const struct sk_buff *skb)
 {
 	unsigned int source;

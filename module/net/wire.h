@@ -29,6 +29,7 @@ u32 clasp_ip_domain(const struct sk_buff *skb);
 void clasp_ip_tuple(const struct sk_buff *skb, const struct clasp_segment *seg,
 		    struct clasp_tuple *tuple);
 bool clasp_ip_is_unicast(const struct sk_buff *skb);
+void clasp_ip_remember(struct sock *sk, const struct sk_buff *skb);
 bool clasp_ip_answerable(struct net *net, const struct sk_buff *skb);
 u32 clasp_ip_iss(struct clasp_net *cn, const struct clasp_tuple *tuple,
 		 bool passive, u32 *ts_offset);
@@ -51,7 +52,10 @@ void clasp_ip_reply(struct net *net, const struct clasp_tuple *tuple,
 		    const struct clasp_way *way,
 		    const struct clasp_segment *seg);
 void clasp_ip_reset(struct net *net, struct sk_buff *skb,
-		    const struct clasp_segment *seg, int ifindex);
+		    const struct clasp_segment *seg,
+		    const struct clasp_way *from);
+void clasp_ip_reset_for(const struct sock *sk, struct sk_buff *skb,
+			const struct clasp_segment *seg);
 
 /* route.c: where segments go, and how long they may be */
 int clasp_ip_route(struct sock *sk);

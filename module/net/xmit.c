@@ -143,6 +143,10 @@ int clasp_ip_xmit(struct sock *sk, struct sk_buff *skb,
 	skb_set_owner_w(skb, sk);
 	skb_set_hash_from_sk(skb, sk);
 	skb_set_dst_pending_confirm(skb, READ_ONCE(sk->sk_dst_pending_confirm));
+	if (clasp_sk(sk)->tx_delay_us)
+		clasp_compat_leaves_at(skb, ktime_get_ns() +
+				       (u64)clasp_sk(sk)->tx_delay_us *
+				       NSEC_PER_USEC);
 	if (clasp_is_v4(sk))
 		err = xmit_v4(sk, skb, seg);
 	else

@@ -9,13 +9,14 @@
 
 #include "sock.h"
 
-/* proto_ops: the functions take the lock themselves */
+/* proto_ops: the functions take the lock themselves, but for set_rcvlowat */
 int clasp_bind(struct socket *sock, struct sockaddr_unsized *addr, int len);
 int clasp_connect(struct socket *sock, struct sockaddr_unsized *addr, int len,
 		  int flags);
 int clasp_sendmsg(struct socket *sock, struct msghdr *msg, size_t len);
 int clasp_recvmsg(struct socket *sock, struct msghdr *msg, size_t len,
 		  int flags);
+int clasp_set_rcvlowat(struct sock *sk, int value);
 __poll_t clasp_poll(struct file *file, struct socket *sock, poll_table *wait);
 
 /* proto */
@@ -23,5 +24,7 @@ int clasp_disconnect(struct sock *sk, int flags);
 void clasp_shutdown(struct sock *sk, int how);
 void clasp_close(struct sock *sk, long timeout);
 void clasp_write_space(struct sock *sk);
+
+bool clasp_readable(struct sock *sk);
 
 #endif

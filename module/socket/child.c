@@ -41,6 +41,7 @@ static void forget_listener(struct sock *child)
 	cs->last_in_us = 0;
 	cs->mtu_info = 0;
 	cs->told_soft = 0;
+	cs->saved_syn = NULL;
 	cs->hashed = false;
 	clasp_listener_init(child);
 	WRITE_ONCE(child->sk_ack_backlog, 0);
@@ -126,6 +127,7 @@ static bool furnish(struct sock *child, struct clasp_request *req,
 {
 	forget_listener(child);
 	set_addresses(child, req);
+	clasp_ip_remember(child, skb);
 	set_conn(child, req);
 	inherit_options(child, req->listener);
 	clasp_engine_sync_state(child);
@@ -209,6 +211,7 @@ bool clasp_child_open(struct clasp_request *req, struct sk_buff *skb,
 		return false;
 	}
 
+	swap(clasp_sk(child)->saved_syn, req->saved_syn);
 	clasp_count(req->net, CLASP_COUNT_PASSIVE_OPENS, 1);
 	skb->dev = NULL;
 	clasp_engine_segment(child, skb, seg);

@@ -19,6 +19,7 @@
 #include "net/demux.h"
 #include "net/wire.h"
 #include "port.h"
+#include "synsave.h"
 
 /* An unspecified address means this host. */
 static void name_this_host(const struct sock *sk, struct in6_addr *addr)
@@ -384,6 +385,7 @@ int clasp_disconnect(struct sock *sk, int flags)
 	cs->data_segs_in = 0;
 	cs->data_segs_out = 0;
 	cs->told_soft = 0;
+	clasp_synsave_forget(sk);
 	WRITE_ONCE(sk->sk_shutdown, 0);
 	sock_reset_flag(sk, SOCK_DONE);
 	if (sk->sk_frag.page) {

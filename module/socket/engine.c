@@ -495,7 +495,7 @@ void clasp_engine_segment(struct sock *sk, struct sk_buff *skb,
 	clasp_input(c, seg, room, now_us, &a);
 
 	if (a.reset)
-		clasp_ip_reset(sock_net(sk), skb, seg, sk->sk_bound_dev_if);
+		clasp_ip_reset_for(sk, skb, seg);
 	if (a.payload != CLASP_PAYLOAD_NONE)
 		deliver(sk, skb, seg, &a, now_us);
 	else if (a.drop)

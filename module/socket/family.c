@@ -85,6 +85,7 @@ static const struct proto_ops stream_ops = {
 	.recvmsg	= clasp_recvmsg,
 	.mmap		= sock_no_mmap,
 	.set_peek_off	= sk_set_peek_off,
+	.set_rcvlowat	= clasp_set_rcvlowat,
 };
 
 /* What inet6_create() fills in, for the helpers that look at it. */

@@ -14,6 +14,7 @@
 #include "delack.h"
 #include "engine.h"
 #include "keepalive.h"
+#include "timestamps.h"
 #include "usertimeout.h"
 
 /* As for TCP: room for payload beside the options that each segment has. */
@@ -191,8 +192,6 @@ static int set_window_clamp(struct sock *sk, int value)
 {
 	if (!value && sk->sk_state != TCP_CLOSE)
 		return -EINVAL;
-	if (value < 0)
-		return -EINVAL;
 	user_of(sk)->window_clamp =
 		value ? max_t(u32, value, SOCK_MIN_RCVBUF / 2) : 0;
 
@@ -247,6 +246,73 @@ static int get_notsent_lowat(struct sock *sk)
 	return READ_ONCE(clasp_sk(sk)->notsent_lowat);
 }
 
+/* Of no effect: PRR and RACK do better for thin streams than either did. */
+static int set_thin(struct sock *sk, int value)
+{
+	return value < 0 || value > 1 ? -EINVAL : 0;
+}
+
+static int set_thin_linear(struct sock *sk, int value)
+{
+	if (set_thin(sk, value))
+		return -EINVAL;
+	WRITE_ONCE(clasp_sk(sk)->thin_linear, value);
+
+	return 0;
+}
+
+static int get_thin_linear(struct sock *sk)
+{
+	return READ_ONCE(clasp_sk(sk)->thin_linear);
+}
+
+static int get_thin_dupack(struct sock *sk)
+{
+	return 0;
+}
+
+/* Only who repairs a connection sets it. */
+static int set_timestamp(struct sock *sk, int value)
+{
+	return -EPERM;
+}
+
+static int get_timestamp(struct sock *sk)
+{
+	return clasp_timestamps_value(&conn_of(sk)->ts, clasp_now_us());
+}
+
+static int set_save_syn(struct sock *sk, int value)
+{
+	if (value < 0 || value > 2)
+		return -EINVAL;
+	WRITE_ONCE(clasp_sk(sk)->save_syn, value);
+
+	return 0;
+}
+
+static int get_save_syn(struct sock *sk)
+{
+	return READ_ONCE(clasp_sk(sk)->save_syn);
+}
+
+static int get_inq(struct sock *sk)
+{
+	return !!READ_ONCE(clasp_sk(sk)->inq_level);
+}
+
+static int set_tx_delay(struct sock *sk, int value)
+{
+	WRITE_ONCE(clasp_sk(sk)->tx_delay_us, value);
+
+	return 0;
+}
+
+static int get_tx_delay(struct sock *sk)
+{
+	return READ_ONCE(clasp_sk(sk)->tx_delay_us);
+}
+
 static int set_name_family(struct sock *sk, int value)
 {
 	int err = clasp_address_set_family(sk, value);
@@ -278,8 +344,14 @@ static const struct clasp_knob knobs[] = {
 	{ CLASP_LINGER2,	set_linger2,	  get_linger2 },
 	{ CLASP_WINDOW_CLAMP,	set_window_clamp, get_window_clamp },
 	{ CLASP_QUICKACK,	set_quickack,	  get_quickack },
+	{ CLASP_THIN_LINEAR_TIMEOUTS, set_thin_linear, get_thin_linear },
+	{ CLASP_THIN_DUPACK,	set_thin,	  get_thin_dupack },
 	{ CLASP_USER_TIMEOUT,	set_user_timeout, get_user_timeout },
+	{ CLASP_TIMESTAMP,	set_timestamp,	  get_timestamp },
 	{ CLASP_NOTSENT_LOWAT,	set_notsent_lowat, get_notsent_lowat },
+	{ CLASP_SAVE_SYN,	set_save_syn,	  get_save_syn },
+	{ CLASP_INQ,		NULL,		  get_inq },
+	{ CLASP_TX_DELAY,	set_tx_delay,	  get_tx_delay },
 	{ CLASP_NAME_FAMILY,	set_name_family,  get_name_family },
 	{ CLASP_STATE,		NULL,		  get_state },
 };

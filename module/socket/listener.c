@@ -99,8 +99,7 @@ void clasp_listener_segment(struct sock *listener, struct sk_buff *skb,
 		why = clasp_request_open(listener, skb, seg, tuple, old);
 		break;
 	case CLASP_MINI_RESET:
-		clasp_ip_reset(net, skb, seg,
-			       READ_ONCE(listener->sk_bound_dev_if));
+		clasp_ip_reset_for(listener, skb, seg);
 		break;
 	default:
 		break;

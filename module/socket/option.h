@@ -41,4 +41,7 @@ u32 clasp_unread(const struct sock *sk);
 u32 clasp_unacked(const struct sock *sk);
 u32 clasp_unsent(const struct sock *sk);
 
+/* inq.c */
+void clasp_inq_tell(struct sock *sk, struct msghdr *msg);
+
 #endif

@@ -13,11 +13,14 @@
 #include "option.h"
 #include "window.h"
 
-/*
+/**
+ * clasp_readable() - is what can be read worth waking a program for?
+ * @sk: socket; the lock makes the answer exact
+ *
  * Less than SO_RCVLOWAT is worth reading, too, when the buffer or the window
  * can take no more: the peer would wait for ever.
  */
-static bool is_readable(struct sock *sk)
+bool clasp_readable(struct sock *sk)
 {
 	u32 unread = clasp_unread(sk);
 	const struct clasp_conn *c = &clasp_sk(sk)->conn;
@@ -74,7 +77,7 @@ __poll_t clasp_poll(struct file *file, struct socket *sock, poll_table *wait)
 		mask |= EPOLLIN | EPOLLRDNORM | EPOLLRDHUP;
 
 	if (state != TCP_SYN_SENT && state != TCP_SYN_RECV) {
-		if (is_readable(sk))
+		if (clasp_readable(sk))
 			mask |= EPOLLIN | EPOLLRDNORM;
 		if (is_writeable(sk))
 			mask |= EPOLLOUT | EPOLLWRNORM;

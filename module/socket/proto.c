@@ -22,6 +22,7 @@
 #include "option.h"
 #include "port.h"
 #include "queue.h"
+#include "synsave.h"
 #include "tune.h"
 
 static DEFINE_PER_CPU(int, unaccounted_pages);
@@ -86,6 +87,7 @@ struct proto clasp_prot = {
 static void destruct(struct sock *sk)
 {
 	clasp_cong_leave(sk);
+	clasp_synsave_forget(sk);
 	sk_sockets_allocated_dec(sk);
 	inet6_sock_destruct(sk);
 }

@@ -13,6 +13,7 @@
 #include "clasp_body.h"
 #include "engine.h"
 #include "errqueue.h"
+#include "option.h"
 #include "seq.h"
 
 /**
@@ -210,6 +211,8 @@ int clasp_recvmsg(struct socket *sock, struct msghdr *msg, size_t len,
 		sk_peek_offset_fwd(sk, copied);
 	else if (copied > 0)
 		sk_peek_offset_bwd(sk, copied);
+	if (copied >= 0)
+		clasp_inq_tell(sk, msg);
 
 	return copied;
 }

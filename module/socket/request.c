@@ -24,6 +24,7 @@
 #include "sight/sight.h"
 #include "request.h"
 #include "seq.h"
+#include "synsave.h"
 #include "tw.h"
 
 static struct kmem_cache *requests;
@@ -54,7 +55,10 @@ void clasp_request_exit(void)
 
 static void free_request(struct rcu_head *rcu)
 {
-	kmem_cache_free(requests, container_of(rcu, struct clasp_request, rcu));
+	struct clasp_request *req = container_of(rcu, struct clasp_request, rcu);
+
+	kfree(req->saved_syn);
+	kmem_cache_free(requests, req);
 }
 
 /**
@@ -204,6 +208,7 @@ static struct clasp_request *make(struct sock *listener,
 	/* what came by a VRF stays in it */
 	if (!req->way.ifindex)
 		req->way.ifindex = tuple->domain;
+	req->saved_syn = clasp_synsave_take(listener, skb, syn);
 	conceive(req, syn, old);
 
 	return req;
@@ -396,7 +401,7 @@ bool clasp_request_segment(struct clasp_request *req, struct sk_buff *skb,
 		consume_skb(skb);
 		return true;
 	case CLASP_MINI_RESET:
-		clasp_ip_reset(req->net, skb, seg, req->way.ifindex);
+		clasp_ip_reset(req->net, skb, seg, &req->way);
 		break;
 	case CLASP_MINI_ACK:
 	case CLASP_MINI_SYN_ACK:

@@ -115,6 +115,11 @@ struct clasp_owner {
  * @told_soft: the core's soft_error as the program could last ask for it
  * @notsent_lowat: CLASP_NOTSENT_LOWAT, or 0
  * @name_family: CLASP_NAME_FAMILY
+ * @inq_level: CLASP_INQ: the level of the control message, or 0
+ * @save_syn: CLASP_SAVE_SYN
+ * @thin_linear: CLASP_THIN_LINEAR_TIMEOUTS
+ * @tx_delay_us: CLASP_TX_DELAY, microseconds
+ * @saved_syn: CLASP_SAVED_SYN, or NULL
  * @hashed: @node is in the table
  * @listener: in a child that is being made: whose accept queue it joins; its
  *	request holds the reference. NULL from then on
@@ -146,6 +151,11 @@ struct clasp_sock {
 	u32			told_soft;
 	u32			notsent_lowat;
 	u8			name_family;
+	u8			inq_level;
+	u8			save_syn;
+	bool			thin_linear;
+	u32			tx_delay_us;
+	struct clasp_saved_syn	*saved_syn;
 	bool			hashed;
 
 	struct sock		*listener;
@@ -170,15 +180,29 @@ enum {
  * @mark: for the route and for filters
  * @ifindex: device that it has to leave by, or 0
  * @uid: whose it is, for the route and for /proc
+ * @priority: for queueing disciplines
  * @tos: TOS or traffic class
  * @hops: TTL or hop limit; 0 for the route's
+ * @flow_flags: FLOWI_FLAG_*: IP_TRANSPARENT
  */
 struct clasp_way {
 	u32	mark;
 	int	ifindex;
 	kuid_t	uid;
+	u32	priority;
 	u8	tos;
 	u8	hops;
+	u8	flow_flags;
+};
+
+/**
+ * struct clasp_saved_syn - CLASP_SAVE_SYN: headers of the SYN that began it
+ * @len: bytes
+ * @data: of them
+ */
+struct clasp_saved_syn {
+	u32	len;
+	u8	data[];
 };
 
 /**
@@ -192,6 +216,7 @@ struct clasp_way {
  * @syn_link: in the listener's SYN queue, under accept_lock; unhashed once it
  *	has left
  * @way: for what it sends
+ * @saved_syn: CLASP_SAVED_SYN of the child to be, or NULL
  * @ended: out of the table for good: the timer is not set again
  * @refs: one for being in the table and the SYN queue, one for the timer
  * @rcu: freed behind the readers
@@ -205,6 +230,7 @@ struct clasp_request {
 	struct net		*net;
 	struct list_head	syn_link;
 	struct clasp_way	way;
+	struct clasp_saved_syn	*saved_syn;
 	bool			ended;
 	refcount_t		refs;
 	struct rcu_head		rcu;

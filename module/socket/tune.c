@@ -8,6 +8,8 @@
 #include <linux/skbuff.h>
 
 #include "tune.h"
+#include "calls.h"
+#include "engine.h"
 #include "option.h"
 #include "rcvtune.h"
 #include "sndtune.h"
@@ -31,6 +33,39 @@ void clasp_tune_receive(struct sock *sk)
 	buf = min_t(u64, 2 * (u64)wanted, most);
 	if (buf > sk->sk_rcvbuf)
 		WRITE_ONCE(sk->sk_rcvbuf, buf);
+}
+
+/**
+ * clasp_set_rcvlowat() - proto_ops.set_rcvlowat: SO_RCVLOWAT
+ * @sk: socket; lock held
+ * @value: bytes that there should be at least; not negative
+ *
+ * No more than a buffer can have, which grows for it.
+ *
+ * Return: 0
+ */
+int clasp_set_rcvlowat(struct sock *sk, int value)
+{
+	bool locked = sk->sk_userlocks & SOCK_RCVBUF_LOCK;
+	struct clasp_user *user = &clasp_sk(sk)->annex.user;
+	int most = locked ? sk->sk_rcvbuf :
+			    READ_ONCE(clasp_net(sock_net(sk))->rmem[2]);
+
+	value = min(value, most / 2);
+	WRITE_ONCE(sk->sk_rcvlowat, value ?: 1);
+
+	if (!locked && 2 * value > sk->sk_rcvbuf) {
+		WRITE_ONCE(sk->sk_rcvbuf, 2 * value);
+		if (user->window_clamp)
+			user->window_clamp = max_t(u32, user->window_clamp,
+						   value);
+		clasp_engine_push(sk);
+	}
+	/* what was too little until now may be enough */
+	if (clasp_readable(sk))
+		sk->sk_data_ready(sk);
+
+	return 0;
 }
 
 /**

@@ -188,16 +188,6 @@ CASE(stream, SO_REUSEPORT, edge, a_time_wait_of_the_group_is_shared)
 	EXPECT_EQ(bind_again(port, true), 0);
 }
 
-CASE(both, SO_REUSEPORT, good, the_flag_is_kept)
-{
-	int fd = new_socket();
-
-	EXPECT_EQ(get_option(fd, SOL_SOCKET, SO_REUSEPORT), 0);
-	EXPECT_EQ(set_option(fd, SOL_SOCKET, SO_REUSEPORT, 7), 0);
-	EXPECT_EQ(get_option(fd, SOL_SOCKET, SO_REUSEPORT), 1);
-	EXPECT_ERR(setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, "x", 1), EINVAL);
-}
-
 CASE(stream, SO_ATTACH_REUSEPORT_CBPF, good, a_classic_program_chooses)
 {
 	int fds[GROUP], port = new_group(fds);

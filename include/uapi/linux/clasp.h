@@ -60,9 +60,17 @@ struct sockaddr_clasp {
 #define CLASP_INFO		11	/* struct clasp_info; get only */
 #define CLASP_QUICKACK		12	/* int: 1 acknowledges at once, for a while */
 #define CLASP_CONGESTION	13	/* char[16]: name of the controller */
+#define CLASP_THIN_LINEAR_TIMEOUTS 16	/* int: taken, and without effect */
+#define CLASP_THIN_DUPACK	17	/* int: taken, and without effect */
 #define CLASP_USER_TIMEOUT	18	/* int, ms: longest without an ACK; 0: none */
+#define CLASP_TIMESTAMP		24	/* int, ms: our clock, as the peer sees it */
 #define CLASP_NOTSENT_LOWAT	25	/* int: bytes unsent that are enough */
 #define CLASP_CC_INFO		26	/* union tcp_cc_info; get only */
+#define CLASP_SAVE_SYN		27	/* int: 1 keeps SYNs; 2: with link layer */
+#define CLASP_SAVED_SYN		28	/* bytes: an accepted one's; get, once */
+#define CLASP_INQ		36	/* int: 1 sends CLASP_CM_INQ with recvmsg() */
+#define CLASP_CM_INQ		CLASP_INQ	/* int: bytes left to read */
+#define CLASP_TX_DELAY		37	/* int, us: what leaves waits; needs fq */
 #define CLASP_NAME_FAMILY	128	/* int: AF_* of addresses handed out */
 #define CLASP_STATE		130	/* int: CLASP_STATE_*; get only */
 
