@@ -16,7 +16,8 @@ struct clasp_segment;
  * @mark: where the present measurement ends: with timestamps the echo that has
  *	been seen, without them the right edge of the window that is being received
  * @mark_us: without timestamps: since when
- * @read_seq: what the program had read when the round trip began
+ * @read_seq: what the program had read when the round trip began, and what
+ *	waited behind a gap
  * @read_us: when that was
  * @space: bytes that the program took in the fullest round trip so far
  *

@@ -467,10 +467,12 @@ static void deliver(struct sock *sk, struct sk_buff *skb,
 	clasp_cb(skb)->held = a->held;
 	clasp_cb(skb)->held.seq -= a->skip;
 
-	if (a->payload == CLASP_PAYLOAD_HOLD)
-		clasp_queue_hold(sk, skb);
-	else
+	if (a->payload != CLASP_PAYLOAD_HOLD) {
 		clasp_queue_receive(sk, skb);
+		return;
+	}
+	clasp_queue_hold(sk, skb);
+	clasp_tune_receive(sk);
 }
 
 /**

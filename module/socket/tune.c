@@ -16,14 +16,20 @@
 #include "sock.h"
 
 /**
- * clasp_tune_receive() - the program has read
+ * clasp_tune_receive() - the program has read, or a range is held
  * @sk: socket; lock held
+ *
+ * Who keeps ranges back can make a buffer grow that nobody reads: there has to
+ * be a program.
  */
 void clasp_tune_receive(struct sock *sk)
 {
 	struct clasp_sock *cs = clasp_sk(sk);
 	u32 most = READ_ONCE(clasp_net(sock_net(sk))->rmem[2]);
 	u32 wanted, buf;
+
+	if (!sk->sk_socket)
+		return;
 
 	wanted = clasp_rcvtune_read(&cs->conn, cs->copied_seq, clasp_now_us());
 	if (!wanted || sk->sk_userlocks & SOCK_RCVBUF_LOCK)

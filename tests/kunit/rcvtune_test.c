@@ -161,11 +161,46 @@ static void read__after_a_pause__its_share(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, clasp_annex(c)->rcvtune.space, 50000);
 }
 
+/*
+ * What waits behind a gap would have been read; it takes room besides, at once,
+ * and what follows it a window.
+ */
+static void held__behind_a_gap__counts_as_read(struct kunit *test)
+{
+	struct clasp_conn *c = measured(test);
+	u32 space = clasp_annex(c)->rcvtune.space;
+
+	bare_hold(c, BARE_RCV + 1000, BARE_RCV + 41000, false);
+	bare_hold(c, BARE_RCV + 42000, BARE_RCV + 50000, false);
+	KUNIT_EXPECT_EQ(test, clasp_rcvtune_read(c, BARE_RCV, BARE_NOW +
+						 MS(50)),
+			2 * (space + 50000) + 16 * BARE_MSS);
+	KUNIT_EXPECT_EQ(test, clasp_rcvtune_read(c, BARE_RCV, BARE_NOW +
+						 MS(100)),
+			2 * (50000 + 50000 - space + 50000) + 16 * BARE_MSS);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->rcvtune.space, 50000);
+}
+
+/* Then it is read: not a second time. */
+static void held__gap_filled__no_news(struct kunit *test)
+{
+	struct clasp_conn *c = measured(test);
+
+	bare_hold(c, BARE_RCV + 1000, BARE_RCV + 50000, false);
+	clasp_rcvtune_read(c, BARE_RCV, BARE_NOW + MS(100));
+	c->rcv_nxt += 50000;
+	KUNIT_EXPECT_EQ(test, clasp_rcvtune_read(c, BARE_RCV + 1000,
+						 BARE_NOW + MS(200)), 0);
+	KUNIT_EXPECT_EQ(test, clasp_rcvtune_read(c, BARE_RCV + 60000,
+						 BARE_NOW + MS(200)), 0);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->rcvtune.space, 50000);
+}
+
 static void read__enormous__largest_window(struct kunit *test)
 {
 	struct clasp_conn *c = measured(test);
 
-	KUNIT_EXPECT_EQ(test, clasp_rcvtune_read(c, BARE_RCV + 0xf0000000,
+	KUNIT_EXPECT_EQ(test, clasp_rcvtune_read(c, BARE_RCV + 0x70000000,
 						 BARE_NOW + MS(100)),
 			CLASP_WINDOW_MAX);
 }
@@ -209,6 +244,8 @@ static struct kunit_case rcvtune_cases[] = {
 	KUNIT_CASE(read__more_than_before__twice_and_growing),
 	KUNIT_CASE(read__no_more_than_before__as_it_is),
 	KUNIT_CASE(read__after_a_pause__its_share),
+	KUNIT_CASE(held__behind_a_gap__counts_as_read),
+	KUNIT_CASE(held__gap_filled__no_news),
 	KUNIT_CASE(read__enormous__largest_window),
 	KUNIT_CASE(read__switched_off__as_it_is),
 	KUNIT_CASE(wanted__window_not_full__two_windows),
