@@ -285,7 +285,10 @@ static u32 probe_rtt_cwnd(const struct clasp_conn *c)
 				 gains[CLASP_BBR_PROBE_RTT].cwnd), min_pipe(c));
 }
 
-/* BBRExitProbeRTT() */
+/*
+ * BBRExitProbeRTT(). What it held back is still under way, and must not be
+ * taken for all that a lossy path delivers.
+ */
 static void leave_probe_rtt(struct clasp_conn *c, u64 now_us)
 {
 	struct clasp_bbr *bbr = clasp_bbr_of(c);
@@ -293,6 +296,8 @@ static void leave_probe_rtt(struct clasp_conn *c, u64 now_us)
 	bbr->probe_rtt_min_ms = clasp_bbr_ms(now_us);
 	c->cong.cwnd = max(c->cong.cwnd, bbr->prior_cwnd);
 	clasp_bbr_reset_lower(c);
+	bbr->loss_round_delivered =
+		c->rate.delivered + clasp_conn_in_flight(c);
 	bbr->state = CLASP_BBR_STARTUP;
 	if (!bbr->full_bw_reached)
 		return;
@@ -302,8 +307,8 @@ static void leave_probe_rtt(struct clasp_conn *c, u64 now_us)
 
 static bool probe_rtt_is_over(const struct clasp_bbr *bbr, u64 now_us)
 {
-	return bbr->probe_rtt_done_ms &&
-	       (s32)(clasp_bbr_ms(now_us) - bbr->probe_rtt_done_ms) > 0;
+	return bbr->probe_rtt_done_us &&
+	       (s32)((u32)now_us - bbr->probe_rtt_done_us) > 0;
 }
 
 /* BBRHandleProbeRTT(): little in flight, for a round trip and for 200 ms */
@@ -314,11 +319,11 @@ static void stay_in_probe_rtt(struct clasp_conn *c, u64 now_us)
 	/* what is delivered now says nothing of what could be */
 	clasp_rate_limited(c);
 
-	if (!bbr->probe_rtt_done_ms) {
+	if (!bbr->probe_rtt_done_us) {
 		if (clasp_conn_in_flight(c) > probe_rtt_cwnd(c))
 			return;
-		bbr->probe_rtt_done_ms =
-			clasp_bbr_ms(now_us + CLASP_MS(PROBE_RTT_MS));
+		bbr->probe_rtt_done_us =
+			(u32)(now_us + CLASP_MS(PROBE_RTT_MS)) ?: 1;
 		bbr->probe_rtt_round_done = false;
 		clasp_bbr_new_round(c);
 		return;
@@ -339,7 +344,7 @@ static void check_probe_rtt(struct clasp_conn *c, const struct clasp_sample *s)
 	    !bbr->idle_restart) {
 		bbr->state = CLASP_BBR_PROBE_RTT;
 		bbr->prior_cwnd = c->cong.cwnd;
-		bbr->probe_rtt_done_ms = 0;
+		bbr->probe_rtt_done_us = 0;
 		bbr->acks = CLASP_BBR_ACKS_STOPPING;
 		clasp_bbr_new_round(c);
 	}

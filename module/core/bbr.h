@@ -57,7 +57,7 @@ struct clasp_bbr {
 
 	/* what is made of it: bbr.c */
 	u32	cycle_ms;		/* when this phase began */
-	u32	probe_rtt_done_ms;	/* 0: not begun */
+	u32	probe_rtt_done_us;	/* 0: not begun */
 	u32	prior_cwnd;
 	u16	probe_wait_ms;
 	u8	state;

@@ -177,7 +177,8 @@ static void update_round(struct clasp_conn *c, const struct clasp_sample *s)
  * The draft takes any loss for congestion here. But what a path loses by chance
  * is missing from each round, so that one after the other would lower what is
  * sent: in the 2 s between two probes by a third, at 1 % of loss. So the draft's
- * own threshold is used here too. The sample is of what the round began with.
+ * own threshold is used here too. The sample is of what the round began with, so
+ * that rounds follow each other here, where the draft's begin with a loss.
  */
 static void lower(struct clasp_conn *c, const struct clasp_sample *s)
 {

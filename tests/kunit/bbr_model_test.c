@@ -265,7 +265,7 @@ static void probe_rtt__over__lower_bounds_forgotten(struct kunit *test)
 	struct clasp_bbr *bbr = clasp_bbr_of(c);
 	struct clasp_sample s = sample();
 
-	bbr->probe_rtt_done_ms = clasp_bbr_ms(BARE_NOW);
+	bbr->probe_rtt_done_us = (u32)BARE_NOW;
 	bbr->bw_lo = 1;
 	bbr->inflight_lo = 1;
 	bbr->prior_cwnd = 3 * BDP;
@@ -554,7 +554,7 @@ static void restart__in_probe_rtt__leaves_it_when_over(struct kunit *test)
 	c->rate.app_limited = 1;
 	clasp_bbr.on_restart(c, BARE_NOW);
 	KUNIT_EXPECT_EQ(test, bbr->state, CLASP_BBR_PROBE_RTT);
-	bbr->probe_rtt_done_ms = clasp_bbr_ms(BARE_NOW);
+	bbr->probe_rtt_done_us = (u32)BARE_NOW;
 	clasp_bbr.on_restart(c, BARE_NOW + CLASP_MS(1));
 	KUNIT_EXPECT_EQ(test, bbr->state, CLASP_BBR_CRUISE);
 

@@ -278,6 +278,22 @@ static void random_loss_in_cruise__lowers_nothing(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, is_about(bw(c), RATE, 5));
 }
 
+/* What ProbeRTT let through is half: no reason to stay with that. */
+static void loss_after_probe_rtt__judged_by_what_follows(struct kunit *test)
+{
+	struct clasp_conn *c = start(test);
+
+	KUNIT_ASSERT_TRUE(test, runs_into(c, CLASP_BBR_PROBE_RTT,
+					  6 * USEC_PER_SEC));
+	KUNIT_ASSERT_TRUE(test, runs_into(c, CLASP_BBR_CRUISE, USEC_PER_SEC));
+	path.lose = 5 * BARE_MSS;
+	runs(c, 4 * RTT_US);
+
+	KUNIT_ASSERT_EQ(test, clasp_bbr_of(c)->state, CLASP_BBR_CRUISE);
+	KUNIT_EXPECT_TRUE_MSG(test, is_about(bw(c), RATE, 15), "%llu",
+			      bw(c));
+}
+
 /* The window is one segment until something arrives, then at least four. */
 static void rto__begins_small(struct kunit *test)
 {
@@ -328,6 +344,7 @@ static struct kunit_case bbr_cases[] = {
 	KUNIT_CASE(random_loss_in_up__goes_on),
 	KUNIT_CASE(loss_in_cruise__lower_bounds_until_refill),
 	KUNIT_CASE(random_loss_in_cruise__lowers_nothing),
+	KUNIT_CASE(loss_after_probe_rtt__judged_by_what_follows),
 	KUNIT_CASE(rto__begins_small),
 	KUNIT_CASE(undo__forgets_lower_bounds),
 	KUNIT_CASE(info__what_it_believes),
