@@ -31,6 +31,12 @@ struct clasp_skb_cb {
 	};
 };
 
+/* What the body has to remember of a sent range. */
+enum {
+	CLASP_SENT_EOR		= 0x01,	/* nothing is added behind it: MSG_EOR */
+	CLASP_SENT_STAMP_ACKED	= 0x02,	/* a byte is waited for: stamp.c */
+};
+
 static inline struct clasp_annex *clasp_annex(const struct clasp_conn *c)
 {
 	return &clasp_conn_sock(c)->annex;

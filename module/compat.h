@@ -105,6 +105,109 @@
 	}
 #endif
 
+/*
+ * 6.5: sendfile() and splice() bring pages through sendmsg(). Before that they
+ * have a call of their own, for one page, which is made the same here.
+ * 6.17: the helper knows itself how to allocate.
+ */
+#ifdef CLASP_HAVE_SPLICE_NO_GFP
+#define CLASP_COMPAT_SPLICE(name)					       \
+	static ssize_t name(struct sk_buff *skb, struct iov_iter *iter,	       \
+			    ssize_t len, gfp_t gfp)			       \
+	{								       \
+		return skb_splice_from_iter(skb, iter, len);		       \
+	}
+#elif defined(CLASP_HAVE_SPLICE)
+#define CLASP_COMPAT_SPLICE(name)					       \
+	static ssize_t name(struct sk_buff *skb, struct iov_iter *iter,	       \
+			    ssize_t len, gfp_t gfp)			       \
+	{								       \
+		return skb_splice_from_iter(skb, iter, len, gfp);	       \
+	}
+#else
+#define CLASP_COMPAT_SPLICE(name)					       \
+	static ssize_t name(struct sk_buff *skb, struct iov_iter *iter,	       \
+			    ssize_t len, gfp_t gfp)			       \
+	{								       \
+		struct page *page;					       \
+		size_t offset;						       \
+		int err;						       \
+									       \
+		len = iov_iter_get_pages2(iter, &page, len, 1, &offset);       \
+		if (len <= 0)						       \
+			return len ?: -EIO;				       \
+		err = skb_append_pagefrags(skb, page, offset, len);	       \
+		put_page(page);						       \
+		if (err) {						       \
+			iov_iter_revert(iter, len);			       \
+			return err;					       \
+		}							       \
+		skb_len_add(skb, len);					       \
+		return len;						       \
+	}
+#endif
+#ifdef CLASP_HAVE_SENDPAGE
+#define CLASP_COMPAT_SENDPAGE(name, sendmsg)				       \
+	static ssize_t name(struct socket *sock, struct page *page,	       \
+			    int offset, size_t size, int flags)		       \
+	{								       \
+		struct msghdr msg = { .msg_flags = flags | MSG_SPLICE_PAGES }; \
+		struct bio_vec piece = {				       \
+			.bv_page	= page,				       \
+			.bv_len		= size,				       \
+			.bv_offset	= offset,			       \
+		};							       \
+									       \
+		if (flags & MSG_SENDPAGE_NOTLAST)			       \
+			msg.msg_flags |= MSG_MORE;			       \
+		iov_iter_bvec(&msg.msg_iter, ITER_SOURCE, &piece, 1, size);    \
+		return sendmsg(sock, &msg, size);			       \
+	}
+#define CLASP_COMPAT_SENDPAGE_OP(name)	.sendpage = name,
+#else
+#define CLASP_COMPAT_SENDPAGE(name, sendmsg)
+#define CLASP_COMPAT_SENDPAGE_OP(name)
+#endif
+
+/* 6.5: a flag that no program can set */
+#ifndef MSG_SPLICE_PAGES
+#define MSG_SPLICE_PAGES	0x8000000
+#endif
+
+/*
+ * 6.7: a socket may handle options at SOL_SOCKET itself; it says so in a flag
+ * that each accepted one needs, too. MSG_ZEROCOPY through io_uring has another.
+ */
+#ifdef CLASP_HAVE_CUSTOM_SOCKOPT
+#define clasp_compat_own_options(sock)	set_bit(SOCK_CUSTOM_SOCKOPT, &(sock)->flags)
+#else
+#define clasp_compat_own_options(sock)	do { } while (0)
+#endif
+#ifdef CLASP_HAVE_PROTO_ACCEPT_ARG
+#define CLASP_COMPAT_ACCEPT_CALL(name, accepted)			       \
+	static int name(struct socket *sock, struct socket *child,	       \
+			struct proto_accept_arg *arg)			       \
+	{								       \
+		int err = inet_accept(sock, child, arg);		       \
+									       \
+		return err ?: accepted(child);				       \
+	}
+#else
+#define CLASP_COMPAT_ACCEPT_CALL(name, accepted)			       \
+	static int name(struct socket *sock, struct socket *child, int flags,  \
+			bool kern)					       \
+	{								       \
+		int err = inet_accept(sock, child, flags, kern);	       \
+									       \
+		return err ?: accepted(child);				       \
+	}
+#endif
+
+/* 6.2: bytes counted from the next one written */
+#ifndef CLASP_HAVE_OPT_ID_TCP
+#define SOF_TIMESTAMPING_OPT_ID_TCP	0
+#endif
+
 /* 6.6: a BPF program may change the length of an address */
 #ifdef CLASP_HAVE_CGROUP_ADDRLEN
 #define clasp_compat_cgroup_addr(sk, addr, len, hook)			       \

@@ -18,6 +18,11 @@ clasp_probes := \
 	$(call clasp_probe,INET_FLAGS,net/inet_sock.h,INET_FLAGS_MC_LOOP) \
 	$(call clasp_probe,PROTO_ACCEPT_ARG,net/sock.h,struct proto_accept_arg) \
 	$(call clasp_probe,CGROUP_ADDRLEN,linux/bpf-cgroup.h,INET6_CONNECT.*uaddrlen) \
+	$(call clasp_probe,SPLICE,linux/skbuff.h,skb_splice_from_iter) \
+	$(call clasp_probe,SPLICE_NO_GFP,linux/skbuff.h,^[[:space:]]+ssize_t maxsize.;) \
+	$(call clasp_probe,SENDPAGE,linux/net.h,sendpage_locked) \
+	$(call clasp_probe,CUSTOM_SOCKOPT,linux/net.h,SOCK_CUSTOM_SOCKOPT) \
+	$(call clasp_probe,OPT_ID_TCP,uapi/linux/net_tstamp.h,OPT_ID_TCP) \
 	$(call clasp_probe,SK_DISCONNECTS,net/sock.h,sk_disconnects) \
 	$(call clasp_probe,NETNS_TRACKER_KIND,net/net_namespace.h,__netns_tracker_alloc) \
 	$(call clasp_probe,NET_PASSIVE,net/net_namespace.h,net_passive_inc) \

@@ -80,6 +80,7 @@ enum {
  * @mss: payload of the segments that it left in
  * @marks: CLASP_SENT_*
  * @push: the program's write ends here
+ * @body: CLASP_SENT_* of clasp_body.h, which the core does not look at
  *
  * A range is wholly unsent, or wholly sent, and what @marks says is true of
  * each octet of it that is not acknowledged: it is cut where that would not be
@@ -102,6 +103,7 @@ struct clasp_sent {
 	u8	marks;
 	bool	app_limited;
 	bool	push;
+	u8	body;
 };
 
 /* What a sender believes of its path. */

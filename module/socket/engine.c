@@ -21,6 +21,7 @@
 #include "pacing.h"
 #include "port.h"
 #include "queue.h"
+#include "stamp.h"
 #include "timeout.h"
 #include "timer.h"
 #include "tune.h"
@@ -81,6 +82,9 @@ static int send_segment(struct sock *sk, const struct clasp_sent *sent,
 		clasp_count(sock_net(sk), CLASP_COUNT_NO_MEMORY, 1);
 		return -ENOMEM;
 	}
+	if (seg->len)
+		clasp_stamp_segment(sk, skb, clasp_sent_skb(sent), seg->seq,
+				    seg->len);
 
 	/* what the network refuses is lost, and recovered like any loss */
 	err = clasp_ip_xmit(sk, skb, seg);

@@ -16,6 +16,7 @@
 #include "listener.h"
 #include "option.h"
 #include "proto.h"
+#include "sol_socket.h"
 
 static struct lock_class_key spin_class;
 static struct lock_class_key owner_class;
@@ -62,6 +63,9 @@ static int getname_call(struct socket *sock, struct sockaddr *name, int peer)
 	return len;
 }
 
+CLASP_COMPAT_ACCEPT_CALL(accept_call, clasp_sol_socket_take)
+CLASP_COMPAT_SENDPAGE(sendpage_call, clasp_sendmsg)
+
 static const struct proto_ops stream_ops = {
 	.family		= PF_CLASP,
 	.owner		= THIS_MODULE,
@@ -69,7 +73,7 @@ static const struct proto_ops stream_ops = {
 	.bind		= clasp_bind,
 	.connect	= clasp_connect,
 	.socketpair	= sock_no_socketpair,
-	.accept		= inet_accept,
+	.accept		= accept_call,
 	.getname	= getname_call,
 	.poll		= clasp_poll,
 	.ioctl		= clasp_ioctl,
@@ -79,9 +83,10 @@ static const struct proto_ops stream_ops = {
 	.gettstamp	= sock_gettstamp,
 	.listen		= listen_call,
 	.shutdown	= inet_shutdown,
-	.setsockopt	= sock_common_setsockopt,
+	.setsockopt	= clasp_sol_socket_set,
 	.getsockopt	= sock_common_getsockopt,
 	.sendmsg	= clasp_sendmsg,
+	CLASP_COMPAT_SENDPAGE_OP(sendpage_call)
 	.recvmsg	= clasp_recvmsg,
 	.mmap		= sock_no_mmap,
 	.set_peek_off	= sk_set_peek_off,
@@ -130,6 +135,7 @@ static int create(struct net *net, struct socket *sock, int protocol, int kern)
 
 	sock->ops = &stream_ops;
 	sock_init_data(sock, sk);
+	clasp_sol_socket_take(sock);
 	clasp_family_lock_class(sk);
 	sk->sk_protocol = IPPROTO_CLASP;
 	look_like_inet6(sk);

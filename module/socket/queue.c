@@ -6,7 +6,8 @@
  * and not acknowledged. A queued skb has its payload in page fragments and
  * nothing else; what leaves is a new skb with headers of its own and
  * references to the same pages, so that no copy under way in a qdisc, a device
- * or the peer's queue is ever written to.
+ * or the peer's queue is ever written to. Pages may be the program's
+ * (MSG_ZEROCOPY): then each skb has a reference to who waits for the last.
  *
  * Receive: sk_receive_queue has what the program may read, clasp_sock.held (a
  * tree) what waits behind a gap.
@@ -19,6 +20,7 @@
 #include "reasm.h"
 #include "sack.h"
 #include "seq.h"
+#include "stamp.h"
 
 /* What two transmissions cost, and some. */
 #define SPLIT_EXTRA	(256 * 1024)
@@ -34,7 +36,12 @@ struct sk_buff *clasp_queue_tail(struct sock *sk)
 	return skb_peek_tail(&sk->sk_write_queue);
 }
 
-static void charge(struct sock *sk, int bytes)
+/**
+ * clasp_queue_charge() - memory of the send queue, as TCP counts it
+ * @sk: socket; lock held; sk_wmem_schedule() agreed
+ * @bytes: taken, or given back when negative
+ */
+void clasp_queue_charge(struct sock *sk, int bytes)
 {
 	sk_wmem_queued_add(sk, bytes);
 	if (bytes >= 0)
@@ -63,24 +70,23 @@ struct sk_buff *clasp_queue_new(struct sock *sk, gfp_t gfp)
 	}
 
 	clasp_cb(skb)->sent = (struct clasp_sent){ .seq = seq, .end_seq = seq };
-	charge(sk, skb->truesize);
+	/* summed when it leaves: none of the kernel's helpers needs to */
+	skb->ip_summed = CHECKSUM_PARTIAL;
+	clasp_queue_charge(sk, skb->truesize);
 	__skb_queue_tail(&sk->sk_write_queue, skb);
 
 	return skb;
 }
 
 /**
- * clasp_queue_grow() - bytes were added to the last skb's fragments
- * @sk: socket; lock held; sk_wmem_schedule() agreed
+ * clasp_queue_grow() - bytes were added to the last skb, and accounted for
+ * @sk: socket; lock held
  * @skb: clasp_queue_tail()
  * @len: how many
  */
 void clasp_queue_grow(struct sock *sk, struct sk_buff *skb, u32 len)
 {
-	skb->len += len;
-	skb->data_len += len;
-	skb->truesize += len;
-	charge(sk, len);
+	clasp_cb(skb)->sent.push = false;
 	clasp_cb(skb)->sent.end_seq += len;
 	clasp_sk(sk)->conn.write_seq += len;
 }
@@ -88,7 +94,7 @@ void clasp_queue_grow(struct sock *sk, struct sk_buff *skb, u32 len)
 static void free_sent(struct sock *sk, struct sk_buff *skb)
 {
 	clasp_order_del(&clasp_sk(sk)->conn, &clasp_cb(skb)->sent);
-	charge(sk, -(int)skb->truesize);
+	clasp_queue_charge(sk, -(int)skb->truesize);
 	consume_skb(skb);
 }
 
@@ -117,7 +123,7 @@ static struct sk_buff *cut(struct sock *sk, struct sk_buff *skb, u32 len)
 	if (!rest)
 		return NULL;
 
-	charge(sk, rest->truesize);
+	clasp_queue_charge(sk, rest->truesize);
 	skb_split(skb, rest, len);
 	skb->truesize -= rest_len;
 	rest->truesize += rest_len;
@@ -126,6 +132,8 @@ static struct sk_buff *cut(struct sock *sk, struct sk_buff *skb, u32 len)
 	clasp_cb(rest)->sent.seq += len;
 	front->end_seq = front->seq + len;
 	front->push = false;
+	front->body &= ~CLASP_SENT_EOR;
+	clasp_stamp_cut(skb, rest);
 
 	return rest;
 }
@@ -223,9 +231,12 @@ bool clasp_queue_acked(struct sock *sk)
 	struct clasp_sent *sent;
 	bool any = false;
 
-	while ((sent = clasp_sent_first(c)) &&
-	       seq_before_eq(sent->end_seq, c->snd_una)) {
+	while ((sent = clasp_sent_first(c))) {
 		struct sk_buff *skb = clasp_sent_skb(sent);
+
+		clasp_stamp_acked(sk, skb);
+		if (seq_after(sent->end_seq, c->snd_una))
+			break;
 
 		rb_erase(&skb->rbnode, &sk->tcp_rtx_queue);
 		free_sent(sk, skb);
@@ -252,8 +263,8 @@ static void share_pages(struct sk_buff *to, const struct sk_buff *from,
 		}
 		size = min(size - skip, len);
 		get_page(skb_frag_page(frag));
-		skb_fill_page_desc(to, n++, skb_frag_page(frag),
-				   skb_frag_off(frag) + skip, size);
+		skb_fill_page_desc_noacc(to, n++, skb_frag_page(frag),
+					 skb_frag_off(frag) + skip, size);
 		len -= size;
 		skip = 0;
 	}
@@ -268,7 +279,7 @@ static void share_pages(struct sk_buff *to, const struct sk_buff *from,
  *
  * Return: the skb, or NULL when there is no memory.
  */
-struct sk_buff *clasp_queue_copy(const struct sk_buff *skb, u32 skip, u32 len,
+struct sk_buff *clasp_queue_copy(struct sk_buff *skb, u32 skip, u32 len,
 				 u32 room)
 {
 	struct sk_buff *copy = alloc_skb(CLASP_HEADROOM(room), GFP_ATOMIC);
@@ -278,6 +289,8 @@ struct sk_buff *clasp_queue_copy(const struct sk_buff *skb, u32 skip, u32 len,
 
 	skb_reserve(copy, CLASP_HEADROOM(room));
 	share_pages(copy, skb, skip, len);
+	skb_zcopy_set(copy, skb_zcopy(skb), NULL);
+	skb_shinfo(copy)->flags |= skb_shinfo(skb)->flags & SKBFL_SHARED_FRAG;
 	copy->len = len;
 	copy->data_len = len;
 	copy->truesize += len;
@@ -325,6 +338,7 @@ static bool merge(struct sock *sk, struct sk_buff *skb)
 	if (!skb_try_coalesce(tail, skb, &stolen, &delta))
 		return false;
 
+	clasp_stamp_merge(tail, skb);
 	clasp_cb(tail)->held.end_seq = clasp_cb(skb)->held.end_seq;
 	atomic_add(delta, &sk->sk_rmem_alloc);
 	sk_mem_charge(sk, delta);

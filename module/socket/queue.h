@@ -15,12 +15,13 @@
 /* sending */
 struct sk_buff *clasp_queue_tail(struct sock *sk);
 struct sk_buff *clasp_queue_new(struct sock *sk, gfp_t gfp);
+void clasp_queue_charge(struct sock *sk, int bytes);
 void clasp_queue_grow(struct sock *sk, struct sk_buff *skb, u32 len);
 void clasp_queue_drop_tail(struct sock *sk);
 int clasp_queue_cut(struct sock *sk, struct sk_buff *skb, u32 len);
 void clasp_queue_sent(struct sock *sk, struct sk_buff *skb);
 bool clasp_queue_acked(struct sock *sk);
-struct sk_buff *clasp_queue_copy(const struct sk_buff *skb, u32 skip, u32 len,
+struct sk_buff *clasp_queue_copy(struct sk_buff *skb, u32 skip, u32 len,
 				 u32 room);
 void clasp_queue_purge_sent(struct sock *sk);
 

@@ -2,84 +2,19 @@
 /*
  * send(): from the program's memory to the send queue.
  *
- * Bytes are copied into page fragments of the last unsent skb, which grows to
- * what one transmission takes; then the engine is asked. An skb that was sent
- * is never added to. Whatever fails on the way, the bytes queued so far count:
- * none is lost, none is sent twice.
+ * Bytes are added to the send queue (append.c), and the engine is asked. Whatever
+ * fails on the way, the bytes queued so far count: none is lost, none is sent
+ * twice.
  */
 #include <linux/sched/signal.h>
-#include <linux/uio.h>
 
+#include "append.h"
 #include "calls.h"
 #include "clasp_body.h"
 #include "engine.h"
 #include "output.h"
 #include "queue.h"
-
-/* The end of the send queue, with room in it; NULL when there is no memory. */
-static struct sk_buff *tail_with_room(struct sock *sk, struct page_frag *frag)
-{
-	struct sk_buff *skb = clasp_queue_tail(sk);
-	unsigned int n;
-
-	if (skb && skb->len < clasp_output_goal(&clasp_sk(sk)->conn)) {
-		n = skb_shinfo(skb)->nr_frags;
-		if (n < MAX_SKB_FRAGS ||
-		    skb_can_coalesce(skb, n, frag->page, frag->offset))
-			return skb;
-	}
-	if (!sk_stream_memory_free(sk))
-		return NULL;
-
-	return clasp_queue_new(sk, sk->sk_allocation);
-}
-
-static void add_piece(struct sock *sk, struct sk_buff *skb,
-		      struct page_frag *frag, u32 len)
-{
-	unsigned int n = skb_shinfo(skb)->nr_frags;
-
-	if (skb_can_coalesce(skb, n, frag->page, frag->offset)) {
-		skb_frag_size_add(&skb_shinfo(skb)->frags[n - 1], len);
-	} else {
-		get_page(frag->page);
-		skb_fill_page_desc(skb, n, frag->page, frag->offset, len);
-	}
-	frag->offset += len;
-
-	clasp_cb(skb)->sent.push = false;
-	clasp_queue_grow(sk, skb, len);
-}
-
-/*
- * Copy as much as fits in one piece. Returns bytes, 0 when there is no memory,
- * -EFAULT when there is nothing to copy from.
- */
-static int append(struct sock *sk, struct msghdr *msg)
-{
-	struct page_frag *frag = sk_page_frag(sk);
-	struct sk_buff *skb;
-	u32 len;
-
-	if (!sk_page_frag_refill(sk, frag))
-		return 0;
-	skb = tail_with_room(sk, frag);
-	if (!skb)
-		return 0;
-
-	len = clasp_output_goal(&clasp_sk(sk)->conn) - skb->len;
-	len = min3(len, frag->size - frag->offset, (u32)msg_data_left(msg));
-	if (!sk_wmem_schedule(sk, len))
-		return 0;
-
-	len = copy_page_from_iter(frag->page, frag->offset, len,
-				  &msg->msg_iter);
-	if (!len)
-		return -EFAULT;
-	add_piece(sk, skb, frag, len);
-
-	return len;
-}
+#include "stamp.h"
 
 /*
  * Let go what is queued. A write that ends says so with PSH; behind one that
@@ -111,18 +46,20 @@ static bool may_send(const struct sock *sk)
 }
 
 /* Queue it all, waiting for memory as long as @timeout says. */
-static int queue_all(struct sock *sk, struct msghdr *msg, long timeout,
+static int queue_all(struct sock *sk, struct clasp_append *a, long timeout,
 		     size_t *copied)
 {
+	struct msghdr *msg = a->msg;
 	int n, err;
 
 	while (msg_data_left(msg)) {
-		n = append(sk, msg);
+		n = clasp_append(sk, a);
 		if (n < 0)
 			return n;
 		if (n > 0) {
 			*copied += n;
-			if (goal_reached(sk))
+			/* the last byte leaves in push(), when it has its marks */
+			if (goal_reached(sk) && msg_data_left(msg))
 				clasp_engine_push(sk);
 			continue;
 		}
@@ -145,35 +82,54 @@ static int await_connection(struct sock *sk, long *timeout)
 	return sk_stream_wait_connect(sk, timeout);
 }
 
-/* What control messages say is of no use to a stream, but must be right. */
-static int check_control(struct sock *sk, struct msghdr *msg)
+/* Of control messages a stream heeds what to stamp, but all must be right. */
+static int read_control(struct sock *sk, struct msghdr *msg,
+			struct sockcm_cookie *cookie)
 {
-	struct sockcm_cookie cookie;
-
+	sockcm_init(cookie, sk);
 	if (!msg->msg_controllen)
 		return 0;
 
-	sockcm_init(&cookie, sk);
+	return sock_cmsg_send(sk, msg, cookie) ? -EINVAL : 0;
+}
 
-	return sock_cmsg_send(sk, msg, &cookie) ? -EINVAL : 0;
+/* Mark the end of what was queued: all of the write, or what there was room for. */
+static void mark_end(struct sock *sk, const struct msghdr *msg,
+		     const struct sockcm_cookie *cookie, size_t copied)
+{
+	struct sk_buff *skb;
+
+	clasp_queue_drop_tail(sk);
+	if (unlikely(cookie->tsflags))
+		clasp_stamp_write(sk, cookie->tsflags, copied);
+
+	skb = clasp_queue_tail(sk);
+	if (skb && msg->msg_flags & MSG_EOR && !msg_data_left(msg))
+		clasp_cb(skb)->sent.body |= CLASP_SENT_EOR;
 }
 
 static int send_locked(struct sock *sk, struct msghdr *msg)
 {
 	long timeout = sock_sndtimeo(sk, msg->msg_flags & MSG_DONTWAIT);
+	struct clasp_append a = { .msg = msg };
+	struct sockcm_cookie cookie;
 	size_t copied = 0;
 	int err;
 
 	err = await_connection(sk, &timeout);
 	if (err)
 		return sk_stream_error(sk, msg->msg_flags, err);
-	err = check_control(sk, msg);
+	err = read_control(sk, msg, &cookie);
+	if (!err)
+		err = clasp_append_begin(sk, &a);
 	if (err)
 		return err;
 
 	sk_clear_bit(SOCKWQ_ASYNC_NOSPACE, sk);
-	err = may_send(sk) ? queue_all(sk, msg, timeout, &copied) : -EPIPE;
+	err = may_send(sk) ? queue_all(sk, &a, timeout, &copied) : -EPIPE;
+	clasp_append_end(&a, copied);
 	if (copied) {
+		mark_end(sk, msg, &cookie, copied);
 		push(sk, err || !(msg->msg_flags & MSG_MORE));
 		return copied;
 	}
@@ -192,7 +148,8 @@ static int send_locked(struct sock *sk, struct msghdr *msg)
 /**
  * clasp_sendmsg() - proto_ops.sendmsg
  * @sock: socket
- * @msg: what, and how: MSG_DONTWAIT, MSG_MORE, MSG_NOSIGNAL
+ * @msg: what, and how: MSG_DONTWAIT, MSG_MORE, MSG_EOR, MSG_NOSIGNAL,
+ *	MSG_ZEROCOPY, MSG_SPLICE_PAGES
  * @len: how much
  *
  * Return: bytes queued, or a negative errno as of send(2) and tcp(7).
