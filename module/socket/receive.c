@@ -15,6 +15,7 @@
 #include "errqueue.h"
 #include "option.h"
 #include "seq.h"
+#include "stamp.h"
 
 /**
  * struct reading - one call of recv()
@@ -26,6 +27,8 @@
  * @unacked: of these, the engine has not been told
  * @peek: they stay in the queue
  * @discard: they go nowhere (MSG_TRUNC)
+ * @last: a reference to what the last byte came in, if the program wants to know
+ *	when that was, and it is known
  */
 struct reading {
 	struct msghdr	*msg;
@@ -36,6 +39,7 @@ struct reading {
 	size_t		unacked;
 	bool		peek;
 	bool		discard;
+	struct sk_buff	*last;
 };
 
 /* The skb with octet @seq. */
@@ -50,6 +54,23 @@ static struct sk_buff *find(struct sock *sk, u32 seq)
 	return NULL;
 }
 
+static void remember_last(const struct sock *sk, struct reading *r,
+			  struct sk_buff *skb)
+{
+	if (likely(!clasp_stamp_wanted(sk, skb)))
+		return;
+
+	consume_skb(r->last);
+	r->last = skb_get(skb);
+}
+
+/* As sk_eat_skb(), which looks for no other references. */
+static void eat(struct sock *sk, struct sk_buff *skb)
+{
+	__skb_unlink(skb, &sk->sk_receive_queue);
+	consume_skb(skb);
+}
+
 /* Copy what @skb has of it. */
 static int take(struct sock *sk, struct reading *r, struct sk_buff *skb)
 {
@@ -60,6 +81,7 @@ static int take(struct sock *sk, struct reading *r, struct sk_buff *skb)
 	    skb_copy_datagram_msg(skb, r->seq - held->seq, r->msg, len))
 		return -EFAULT;
 
+	remember_last(sk, r, skb);
 	r->seq += len;
 	r->left -= len;
 	r->copied += len;
@@ -70,7 +92,7 @@ static int take(struct sock *sk, struct reading *r, struct sk_buff *skb)
 	r->base = r->seq;
 	WRITE_ONCE(clasp_sk(sk)->copied_seq, r->seq);
 	if (r->seq == held->end_seq)
-		sk_eat_skb(sk, skb);
+		eat(sk, skb);
 
 	return 0;
 }
@@ -170,6 +192,11 @@ static ssize_t receive_locked(struct sock *sk, struct reading *r, int flags)
 			break;
 	}
 	tell_engine(sk, r);
+
+	if (r->last) {
+		__sock_recv_timestamp(r->msg, sk, r->last);
+		consume_skb(r->last);
+	}
 
 	return r->copied ?: err;
 }
