@@ -63,6 +63,7 @@ enum {
 	CLASP_SENT_LOST		= 0x02,	/* held lost */
 	CLASP_SENT_AGAIN	= 0x04,	/* sent again, and that is under way */
 	CLASP_SENT_TWICE	= 0x08,	/* was ever sent again (Karn) */
+	CLASP_SENT_PROBE	= 0x10,	/* it probes the path's MTU: plpmtu.c */
 };
 
 /**

@@ -314,6 +314,12 @@ static u32 end_of(const struct clasp_tx *tx)
 	return clasp_segment_end_seq(&tx->segment);
 }
 
+/* RFC 4821 §7.6: the gap that it left, if any, is not congestion's. */
+static bool was_mtu_probe(const struct clasp_tx *tx)
+{
+	return tx->sent && tx->sent->marks & CLASP_SENT_PROBE;
+}
+
 static void sent_again(struct clasp_conn *c, const struct clasp_tx *tx,
 		       u64 now_us)
 {
@@ -326,7 +332,7 @@ static void sent_again(struct clasp_conn *c, const struct clasp_tx *tx,
 	if (tx->segment.flags & CLASP_FIN)
 		c->fin_lost = false;
 	if (tx->why == CLASP_SEND_RTX_PROBE)
-		clasp_probe_sent(c, true);
+		clasp_probe_sent(c, !was_mtu_probe(tx));
 	/* a fast retransmission is given a whole timeout */
 	else if (c->belief == CLASP_BELIEF_RECOVERY)
 		clasp_timer_stop(c, CLASP_TIMER_RETRANSMIT);
@@ -343,10 +349,12 @@ static void sent_new(struct clasp_conn *c, const struct clasp_tx *tx,
 		if (clasp_conn_reducing(c))
 			clasp_prr_sent(c, tx->len);
 	}
-	if (tx->mss > clasp_conn_mss(c))
+	if (tx->mss > clasp_conn_mss(c)) {
 		clasp_plpmtu_sent(c, end_of(tx));
-	else if (tx->len % clasp_conn_mss(c))
+		tx->sent->marks |= CLASP_SENT_PROBE;
+	} else if (tx->len % clasp_conn_mss(c)) {
 		c->snd_sml = tx->segment.seq + tx->len;
+	}
 	if (tx->len)
 		clasp_delack_answered(c, now_us);
 	c->snd_nxt = end_of(tx);

@@ -7,13 +7,14 @@
  * retransmission timer has fired R1 times in a row this may be why: segments
  * become as small as nearly every path takes, and then a larger one is tried
  * now and then, with data in it. If it is acknowledged, the path takes as much;
- * if it is retransmitted, the path does not. Between the two the search halves
- * the distance.
+ * if it is retransmitted, the path does not, which says nothing of congestion.
+ * Between the two the search halves the distance.
  *
  * net.clasp.mtu_probing: 0 never, 1 after a black hole, 2 from the beginning.
  */
 #include "plpmtu.h"
-#include "conn.h"
+#include "clasp_body.h"
+#include "scoreboard.h"
 #include "seq.h"
 
 #define BASE		1024	/* RFC 4821 §7.2: passes nearly everywhere */
@@ -151,6 +152,34 @@ void clasp_plpmtu_sent(struct clasp_conn *c, u32 end)
 {
 	c->plpmtu.probe = next_size(c);
 	c->plpmtu.probe_end = end;
+}
+
+/**
+ * clasp_plpmtu_spared() - what is held lost, and no sign of congestion
+ * @c: connection
+ *
+ * RFC 4821 §7.6: a probe that is lost alone was too long. What is sent again in
+ * its place is as long as all segments, and counts as they do: see
+ * clasp_scoreboard_lose().
+ *
+ * Return: bytes of clasp_conn.lost.
+ */
+u32 clasp_plpmtu_spared(const struct clasp_conn *c)
+{
+	const struct clasp_sent *sent;
+	u32 spared = 0;
+
+	if (!is_searching(c))
+		return 0;
+
+	for (sent = clasp_sent_at(c, c->plpmtu.probe_end - 1);
+	     sent && sent->marks & CLASP_SENT_PROBE &&
+	     seq_after(sent->end_seq, c->snd_una);
+	     sent = clasp_sent_prev(c, sent))
+		if (sent->marks & CLASP_SENT_LOST)
+			spared += clasp_scoreboard_len(c, sent);
+
+	return spared;
 }
 
 /**

@@ -34,6 +34,7 @@ void clasp_plpmtu_black_hole(struct clasp_conn *c);
 u16 clasp_plpmtu_route(struct clasp_conn *c, u16 path_mss);
 u32 clasp_plpmtu_wants(struct clasp_conn *c, u32 queued, u64 now_us);
 void clasp_plpmtu_sent(struct clasp_conn *c, u32 end);
+u32 clasp_plpmtu_spared(const struct clasp_conn *c);
 void clasp_plpmtu_acked(struct clasp_conn *c);
 void clasp_plpmtu_resent(struct clasp_conn *c, u32 seq, u32 end, u64 now_us);
 

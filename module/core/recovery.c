@@ -91,6 +91,12 @@ static bool partial(const struct clasp_conn *c, const struct clasp_news *news)
 	       news->sample.acked;
 }
 
+/* A segment that was too long for the path is sent again, and that is all. */
+static bool is_congestion(const struct clasp_conn *c)
+{
+	return c->lost && c->lost > clasp_plpmtu_spared(c);
+}
+
 static void find_losses(struct clasp_conn *c, struct clasp_news *news)
 {
 	u32 *lost = &news->sample.lost;
@@ -110,6 +116,10 @@ static void find_losses(struct clasp_conn *c, struct clasp_news *news)
 	} else if (partial(c, news)) {
 		*lost += clasp_scoreboard_lose_head(c);
 		c->rtx_why = CLASP_SEND_RTX_PARTIAL;
+	}
+	if (*lost && !is_congestion(c)) {
+		*lost = 0;
+		c->rtx_why = CLASP_SEND_RTX_MTU;
 	}
 }
 
@@ -156,7 +166,7 @@ void clasp_recovery_ack(struct clasp_conn *c, const struct clasp_segment *seg,
 	if (clasp_probe_repaired(c, seg, news))
 		clasp_recovery_reduce(c);
 	find_losses(c, news);
-	if (c->lost && c->belief <= CLASP_BELIEF_CWR)
+	if (c->belief <= CLASP_BELIEF_CWR && is_congestion(c))
 		enter(c);
 
 	clasp_rate_done(c, &news->sample);

@@ -336,7 +336,7 @@ u32 clasp_scoreboard_lose(struct clasp_conn *c, struct clasp_sent *sent)
 	bool again = sent->marks & CLASP_SENT_AGAIN;
 
 	if (again) {
-		sent->marks &= ~CLASP_SENT_AGAIN;
+		sent->marks &= ~(CLASP_SENT_AGAIN | CLASP_SENT_PROBE);
 		c->again -= len;
 	}
 	if (!known) {
@@ -349,7 +349,8 @@ u32 clasp_scoreboard_lose(struct clasp_conn *c, struct clasp_sent *sent)
 
 	if (known && !again)
 		return 0;
-	c->rate.lost += len;
+	if (!(sent->marks & CLASP_SENT_PROBE))
+		c->rate.lost += len;
 
 	return len;
 }

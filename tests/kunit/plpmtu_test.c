@@ -4,9 +4,13 @@
  */
 #include <kunit/test.h>
 
+#include "ack.h"
 #include "bare.h"
+#include "lossy.h"
+#include "output.h"
 #include "peer.h"
 #include "plpmtu.h"
+#include "timeout.h"
 
 #define SECONDS	((u64)USEC_PER_SEC)
 #define ROUTE	1460u
@@ -243,6 +247,132 @@ static void established__black_hole__smaller_and_up_again(struct kunit *test)
 	EXPECT_SENT(p, ACK, .len = 1460, .why = CLASP_SEND_NEW_DATA);
 }
 
+static void leaves(struct clasp_conn *c, u64 now_us)
+{
+	struct clasp_tx tx;
+
+	if (!clasp_output_next(c, now_us, &tx))
+		return;
+	if (tx.fresh)
+		bare_leaves(c, tx.len);
+	clasp_output_sent(c, &tx, now_us);
+}
+
+/*
+ * A probe has left, and full segments behind it, at 1024 each: RFC 4821 §7.6.
+ * Numbers count from BARE_SEQ on.
+ */
+static struct clasp_conn *probe_in_flight(struct kunit *test)
+{
+	struct clasp_conn *c = searching(test);
+	int i;
+
+	c->cong.cwnd = 20000;
+	bare_unsent(c, ROUTE, false);
+	for (i = 0; i < 9; i++)
+		bare_unsent(c, 1024, true);
+	for (i = 0; i < 10; i++)
+		leaves(c, BARE_NOW);
+
+	return c;
+}
+
+#define BEHIND(n)	(ROUTE + (n) * 1024)	/* the end of the nth segment */
+
+static void lost__probe_alone__window_stays(struct kunit *test)
+{
+	struct clasp_conn *c = probe_in_flight(test);
+	u32 cwnd = c->cong.cwnd;
+
+	LOSSY_SACKS(c, 0, { BEHIND(0), BEHIND(9) });
+
+	KUNIT_EXPECT_EQ(test, c->lost, ROUTE);
+	KUNIT_EXPECT_EQ(test, c->rate.lost, 0u);
+	KUNIT_EXPECT_EQ(test, c->rtx_why, CLASP_SEND_RTX_MTU);
+	KUNIT_EXPECT_EQ(test, c->belief, CLASP_BELIEF_GOOD);
+	KUNIT_EXPECT_EQ(test, c->cong.cwnd, cwnd);
+	KUNIT_EXPECT_EQ(test, lossy_resends(c), ROUTE);
+
+	/* nor when more is heard before the copy has arrived */
+	LOSSY_SACKS(c, 0, { BEHIND(0), BEHIND(9) });
+	KUNIT_EXPECT_EQ(test, c->belief, CLASP_BELIEF_GOOD);
+	KUNIT_EXPECT_GE(test, c->cong.cwnd, cwnd);
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->counts.fast_rtx, 0u);
+}
+
+static void lost__probe_and_another__congestion(struct kunit *test)
+{
+	struct clasp_conn *c = probe_in_flight(test);
+
+	LOSSY_SACKS(c, 0, { BEHIND(1), BEHIND(9) });
+
+	KUNIT_EXPECT_EQ(test, c->lost, ROUTE + 1024);
+	KUNIT_EXPECT_EQ(test, c->rate.lost, 1024u);
+	KUNIT_EXPECT_EQ(test, c->belief, CLASP_BELIEF_RECOVERY);
+}
+
+static void lost__probe_first_and_another_later__congestion(struct kunit *test)
+{
+	struct clasp_conn *c = probe_in_flight(test);
+
+	LOSSY_SACKS(c, 0, { BEHIND(0), BEHIND(5) });
+	KUNIT_EXPECT_EQ(test, c->belief, CLASP_BELIEF_GOOD);
+	LOSSY_SACKS(c, 0, { BEHIND(6), BEHIND(9) }, { BEHIND(0), BEHIND(5) });
+
+	KUNIT_EXPECT_EQ(test, c->belief, CLASP_BELIEF_RECOVERY);
+}
+
+/* What is sent in its place is no longer than other segments are. */
+static void lost__what_was_sent_in_its_place__congestion(struct kunit *test)
+{
+	struct clasp_conn *c = probe_in_flight(test);
+
+	LOSSY_SACKS(c, 0, { BEHIND(0), BEHIND(5) });
+	lossy_resends(c);
+	bare_unsent(c, 1024, true);
+	leaves(c, LOSSY_LATER + LOSSY_RTT);
+	LOSSY_SACKS_AT(c, LOSSY_LATER + 2 * LOSSY_RTT, 0,
+		       { BEHIND(0), BEHIND(10) });
+
+	KUNIT_EXPECT_EQ(test, c->belief, CLASP_BELIEF_RECOVERY);
+}
+
+static void lost__without_sack__window_stays(struct kunit *test)
+{
+	struct clasp_conn *c = probe_in_flight(test);
+	u32 cwnd = c->cong.cwnd;
+
+	lossy_dupacks(c, 3);
+
+	KUNIT_EXPECT_EQ(test, c->lost, ROUTE);
+	KUNIT_EXPECT_EQ(test, c->belief, CLASP_BELIEF_GOOD);
+	KUNIT_EXPECT_EQ(test, c->cong.cwnd, cwnd);
+}
+
+/* RFC 8985 §7.4.2 would take the gap that a tail loss probe fills for one. */
+static void lost__tail_loss_probe_fills_the_gap__window_stays(struct kunit *test)
+{
+	struct clasp_conn *c = searching(test);
+	u64 at_us;
+
+	bare_settings(c)->tlp = true;
+	bare_unsent(c, ROUTE, true);
+	leaves(c, BARE_NOW);
+	clasp_output_wake(c, BARE_NOW);
+	at_us = clasp_timer_at(c, CLASP_TIMER_PROBE, BARE_NOW);
+	clasp_timeout(c, at_us);
+	leaves(c, at_us);
+	KUNIT_EXPECT_TRUE(test, c->probe_out);
+
+	bare_unsent(c, 1024, true);
+	leaves(c, at_us);
+	lossy_acks_at(c, BEHIND(1), at_us + LOSSY_RTT);
+
+	KUNIT_EXPECT_FALSE(test, c->probe_out);
+	KUNIT_EXPECT_EQ(test, c->belief, CLASP_BELIEF_GOOD);
+	KUNIT_EXPECT_EQ(test, c->cong.ssthresh, CLASP_WINDOW_MAX);
+}
+
 static struct kunit_case plpmtu_cases[] = {
 	KUNIT_CASE(black_hole__full_segments__base),
 	KUNIT_CASE(black_hole__small_ones_already__as_it_is),
@@ -255,6 +385,12 @@ static struct kunit_case plpmtu_cases[] = {
 	KUNIT_CASE(resent__something_else__probe_goes_on),
 	KUNIT_CASE(route__says_less__less),
 	KUNIT_CASE(black_hole__again__begins_anew),
+	KUNIT_CASE(lost__probe_alone__window_stays),
+	KUNIT_CASE(lost__probe_and_another__congestion),
+	KUNIT_CASE(lost__probe_first_and_another_later__congestion),
+	KUNIT_CASE(lost__what_was_sent_in_its_place__congestion),
+	KUNIT_CASE(lost__without_sack__window_stays),
+	KUNIT_CASE(lost__tail_loss_probe_fills_the_gap__window_stays),
 	KUNIT_CASE(established__black_hole__smaller_and_up_again),
 	{}
 };
