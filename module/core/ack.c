@@ -15,6 +15,7 @@
 #include "scoreboard.h"
 #include "seq.h"
 #include "timer.h"
+#include "urgent.h"
 #include "usertimeout.h"
 #include "window.h"
 
@@ -102,6 +103,7 @@ static void take_new(struct clasp_conn *c, u32 ack, struct clasp_news *news)
 	c->todo |= CLASP_TODO_ACKED;
 	clasp_user_timeout_progress(c);
 	clasp_plpmtu_acked(c);
+	clasp_urgent_acked(c);
 	c->retries = 0;
 	c->dupacks = 0;
 	c->soft_error = 0;

@@ -12,6 +12,7 @@
 #include "sack.h"
 #include "seq.h"
 #include "timer.h"
+#include "urgent.h"
 
 #define TIMESTAMPS_ROOM	12	/* 10 bytes, padded */
 
@@ -107,6 +108,7 @@ void clasp_conn_connect(struct clasp_conn *c, u32 iss, u32 ts_offset)
 	c->snd_nxt = iss;
 	c->write_seq = iss + 1;
 	c->snd_sml = iss;
+	c->snd_up = iss;
 	c->recover = iss;
 	c->fack = iss;
 	c->lost_seq = iss;
@@ -257,7 +259,8 @@ void clasp_conn_path_mss(struct clasp_conn *c, u16 path_mss)
  */
 u32 clasp_conn_mss(const struct clasp_conn *c)
 {
-	u32 mss = min(c->peer_mss, c->path_mss) - clasp_sack_room(c);
+	u32 mss = min(c->peer_mss, c->path_mss) - clasp_sack_room(c) -
+		  clasp_urgent_room(c);
 
 	if (c->user_mss)
 		mss = min_t(u32, mss, c->user_mss);

@@ -289,12 +289,14 @@ struct clasp_conn {
 	u32	max_snd_wnd;	/* MAX.SND.WND, RFC 5961 §5 */
 	u32	write_seq;	/* end of what the program wrote; FIN's number */
 	u32	snd_sml;	/* end of the last small segment (Minshall) */
+	u32	snd_up;		/* octet behind our urgent data */
 
 	/* receive sequence space */
 	u32	rcv_nxt;	/* next expected */
 	u32	rcv_wnd;	/* window as last told, from rcv_wup on */
 	u32	rcv_wup;	/* RCV.NXT as last told: Last.ACK.sent */
 	u32	irs;
+	u32	rcv_up;		/* octet behind the peer's urgent data */
 
 	/* what the body says of its memory, bytes of payload */
 	u32	rcv_free;	/* could be taken now */
@@ -346,6 +348,7 @@ struct clasp_conn {
 	u8	probes;		/* window probes without an answer */
 	u8	keepalives;	/* keepalive probes without an answer */
 	u8	n_sacks;	/* ranges in the annex's @sacks */
+	u8	urgent;		/* enum clasp_urgent */
 
 	bool	passive : 1;	/* opened by a listener */
 	bool	closed_early : 1; /* before our SYN was acknowledged */
@@ -362,6 +365,7 @@ struct clasp_conn {
 	bool	more_follows : 1; /* the program said so: MSG_MORE */
 	bool	probe_due : 1;
 	bool	keepalive_due : 1;
+	bool	urgent_due : 1;	/* the peer is to hear of snd_up */
 	bool	override : 1;	/* send a silly window's worth now */
 	bool	ecn_asking : 1;	/* our SYN asks for ECN */
 	bool	ecn_on : 1;	/* both ends have agreed on it */

@@ -288,6 +288,7 @@ void clasp_embryo_hatch(const struct clasp_embryo *e, struct clasp_conn *c)
 	c->snd_nxt = e->iss + 1;
 	c->write_seq = e->iss + 1;
 	c->snd_sml = e->iss;
+	c->snd_up = e->iss;
 	c->snd_wnd = e->snd_wnd;
 	c->max_snd_wnd = e->snd_wnd;
 	c->snd_wl1 = e->irs;

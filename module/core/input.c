@@ -21,18 +21,13 @@
 #include "sack.h"
 #include "seq.h"
 #include "timer.h"
+#include "urgent.h"
 #include "window.h"
 
 static bool drop(struct clasp_arrival *a, enum clasp_drop why)
 {
 	a->drop = why;
 	return false;
-}
-
-/* The payload's first octet: a SYN comes before it. */
-static u32 text_seq(const struct clasp_segment *seg)
-{
-	return seg->seq + !!(seg->flags & CLASP_SYN);
 }
 
 /*
@@ -288,7 +283,7 @@ static bool check_ack(struct clasp_conn *c, const struct clasp_segment *seg,
 static bool trim_text(struct clasp_conn *c, const struct clasp_segment *seg,
 		      u64 now_us, struct clasp_arrival *a)
 {
-	u32 seq = text_seq(seg);
+	u32 seq = clasp_segment_text_seq(seg);
 	u32 end = seq + seg->len;
 	u32 edge = c->rcv_nxt + clasp_window_left(c);
 	bool fin = seg->flags & CLASP_FIN;
@@ -301,7 +296,7 @@ static bool trim_text(struct clasp_conn *c, const struct clasp_segment *seg,
 		fin = false;
 	}
 
-	a->skip = seq - text_seq(seg);
+	a->skip = seq - clasp_segment_text_seq(seg);
 	a->held = (struct clasp_held){ .seq = seq, .end_seq = end, .fin = fin };
 	if (seq != end)
 		return true;
@@ -310,7 +305,7 @@ static bool trim_text(struct clasp_conn *c, const struct clasp_segment *seg,
 		answer(c, seg, CLASP_SEND_ACK_UNACCEPTABLE, now_us);
 		a->drop = CLASP_DROP_OUT_OF_WINDOW;
 		if (a->skip) {
-			clasp_sack_duplicate(c, text_seq(seg), seq);
+			clasp_sack_duplicate(c, clasp_segment_text_seq(seg), seq);
 			a->drop = CLASP_DROP_OLD_DATA;
 		}
 	}
@@ -475,7 +470,7 @@ static void input_later(struct clasp_conn *c, const struct clasp_segment *seg,
 
 	clasp_ecn_data(c, seg);
 
-	/* sixth, URG: the octets it points at are read in their place */
+	clasp_urgent_input(c, seg, a);
 	text = trim_text(c, seg, now_us, a);
 	if (refuse_text(c, seg, a))
 		return;

@@ -21,6 +21,12 @@ enum clasp_payload {
  * @held: where the rest belongs; for CLASP_PAYLOAD_HOLD to be kept with it
  * @drop: why it, or its payload, went no further; CLASP_DROP_NONE
  * @reset: answer it with clasp_segment_reset()
+ * @urgent_new: the urgent pointer has advanced: tell the program
+ * @urgent_old: with it: the octet that was urgent before has arrived; out of
+ *	line it is not read any more
+ * @urgent_here: the urgent octet is in the payload
+ * @urgent_old_seq: number of the one before
+ * @urgent_at: where in the payload
  */
 struct clasp_arrival {
 	enum clasp_payload	payload;
@@ -28,6 +34,11 @@ struct clasp_arrival {
 	struct clasp_held	held;
 	enum clasp_drop		drop;
 	bool			reset;
+	bool			urgent_new;
+	bool			urgent_old;
+	bool			urgent_here;
+	u32			urgent_old_seq;
+	u32			urgent_at;
 };
 
 void clasp_input(struct clasp_conn *c, const struct clasp_segment *seg,

@@ -8,6 +8,7 @@
 #include "nagle.h"
 #include "clasp_body.h"
 #include "seq.h"
+#include "urgent.h"
 
 /* Minshall's form: only an unacknowledged small segment holds the next. */
 static bool nagle_allows(const struct clasp_conn *c)
@@ -27,13 +28,13 @@ static bool nagle_allows(const struct clasp_conn *c)
  * @more: another range follows
  *
  * MUST-38. A segment is worth sending (1) when full; (2, 3) when it ends what
- * the program wrote, and Nagle allows it or a FIN follows; (4) when it fills
- * half of the largest window the peer ever had; or when the override timer
- * says so, or a tail loss probe is due (RFC 8985 §7.3). A range that ends short
- * although another follows was cut for an older segment size: it goes as it is.
- * A program that has corked the stream, or says that more follows at once, wants
- * full segments alone; until the override timer fires, since nothing is held for
- * ever (MUST-60).
+ * the program wrote, and Nagle allows it, a FIN follows or it is urgent; (4)
+ * when it fills half of the largest window the peer ever had; or when the
+ * override timer says so, or a tail loss probe is due (RFC 8985 §7.3). A range
+ * that ends short although another follows was cut for an older segment size: it
+ * goes as it is. A program that has corked the stream, or says that more follows
+ * at once, wants full segments alone; until the override timer fires, since
+ * nothing is held for ever (MUST-60).
  *
  * Return: bytes, whole segments with at most a permitted short one behind.
  */
@@ -43,7 +44,8 @@ u32 clasp_nagle_trim(const struct clasp_conn *c, u32 len, u32 queued, bool more)
 
 	if (!tail || c->override || c->probe_now)
 		return len;
-	if (len == queued && (more || c->fin_wanted))
+	if (len == queued &&
+	    (more || c->fin_wanted || clasp_urgent_unsent(c)))
 		return len;
 	if (clasp_annex(c)->user.corked || c->more_follows)
 		return len - tail;

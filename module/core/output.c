@@ -22,6 +22,7 @@
 #include "seq.h"
 #include "timeout.h"
 #include "timer.h"
+#include "urgent.h"
 #include "usertimeout.h"
 #include "window.h"
 
@@ -42,8 +43,10 @@ static void fill(struct clasp_conn *c, struct clasp_tx *tx, u8 flags, u32 seq,
 		tx->segment.flags |= clasp_ecn_echo(c);
 	if (c->ts.on)
 		clasp_timestamps_add(&c->ts, &tx->segment, now_us);
-	if ((flags & (CLASP_ACK | CLASP_SYN)) == CLASP_ACK)
+	if ((flags & (CLASP_ACK | CLASP_SYN)) == CLASP_ACK) {
 		clasp_sack_add(c, &tx->segment, tx->sack);
+		clasp_urgent_add(c, &tx->segment);
+	}
 }
 
 static bool next_reset(struct clasp_conn *c, struct clasp_tx *tx)
@@ -252,6 +255,19 @@ static bool next_new(struct clasp_conn *c, struct clasp_tx *tx, u64 now_us)
 	return true;
 }
 
+/* MUST-66: news of urgent data does not wait for a window, as the data does. */
+static bool next_urgent(struct clasp_conn *c, struct clasp_tx *tx, u64 now_us)
+{
+	if (!c->urgent_due || !clasp_urgent_unsent(c) ||
+	    !clasp_conn_in(c, CLASP_IN_FLUSHING))
+		return false;
+
+	tx->why = CLASP_SEND_URGENT;
+	fill(c, tx, CLASP_ACK, c->snd_nxt, now_us);
+
+	return true;
+}
+
 static bool next_ack(struct clasp_conn *c, struct clasp_tx *tx, u64 now_us)
 {
 	if (!c->ack_why)
@@ -291,7 +307,7 @@ bool clasp_output_next(struct clasp_conn *c, u64 now_us, struct clasp_tx *tx)
 
 	return next_lost(c, tx, now_us) || next_tail(c, tx, now_us) ||
 	       next_probe(c, tx, now_us) || next_new(c, tx, now_us) ||
-	       next_ack(c, tx, now_us);
+	       next_urgent(c, tx, now_us) || next_ack(c, tx, now_us);
 }
 
 static void count(struct clasp_conn *c, const struct clasp_tx *tx)
@@ -384,6 +400,7 @@ void clasp_output_sent(struct clasp_conn *c, const struct clasp_tx *tx,
 
 	count(c, tx);
 	clasp_pace_sent(c, tx->len, now_us);
+	clasp_urgent_sent(c, &tx->segment);
 	clasp_tell_out(c, &tx->segment, tx->why);
 
 	if (flags & CLASP_RST) {

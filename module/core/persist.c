@@ -9,6 +9,7 @@
 #include "persist.h"
 #include "event.h"
 #include "timer.h"
+#include "urgent.h"
 #include "window.h"
 
 /**
@@ -52,5 +53,6 @@ void clasp_persist_timeout(struct clasp_conn *c, u64 now_us)
 
 	c->probes++;
 	c->probe_due = true;
+	c->urgent_due = clasp_urgent_unsent(c);
 	clasp_rto_back_off(&c->rto);
 }

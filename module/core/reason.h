@@ -78,6 +78,7 @@ enum clasp_drop {
 	X(ACK_WINDOW,	 "AckWindow",	"window opened")		       \
 	X(ACK_UNACCEPTABLE, "AckUnacceptable", "answer to an unacceptable segment") \
 	X(ACK_CHALLENGE, "AckChallenge",	"challenge ACK")	       \
+	X(URGENT,	 "Urgent",		"urgent data announced")	       \
 	X(PROBE_WINDOW,	 "ProbeWindow",	"zero window probe")		       \
 	X(PROBE_KEEPALIVE, "ProbeKeepalive", "keepalive probe")		       \
 	X(RTX_SYN,	 "RtxSyn",	"SYN unanswered: retransmission timer") \

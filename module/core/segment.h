@@ -112,6 +112,12 @@ static inline u32 clasp_segment_end_seq(const struct clasp_segment *seg)
 	       !!(seg->flags & CLASP_FIN);
 }
 
+/* The payload's first octet: a SYN comes before it. */
+static inline u32 clasp_segment_text_seq(const struct clasp_segment *seg)
+{
+	return seg->seq + !!(seg->flags & CLASP_SYN);
+}
+
 u32 clasp_segment_hdr_len(const u8 *bytes);
 enum clasp_drop clasp_segment_parse(struct clasp_segment *seg,
 				    const u8 *bytes, u32 linear, u32 total);

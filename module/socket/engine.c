@@ -17,6 +17,7 @@
 #include "listener.h"
 #include "net/demux.h"
 #include "net/wire.h"
+#include "oob.h"
 #include "output.h"
 #include "pacing.h"
 #include "port.h"
@@ -502,6 +503,8 @@ void clasp_engine_segment(struct sock *sk, struct sk_buff *skb,
 
 	if (a.reset)
 		clasp_ip_reset_for(sk, skb, seg);
+	if (a.urgent_new || a.urgent_here)
+		clasp_oob_arrived(sk, skb, seg, &a);
 	if (a.payload != CLASP_PAYLOAD_NONE)
 		deliver(sk, skb, seg, &a, now_us);
 	else if (a.drop)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ioctl(): how much there is, to read and to be sent.
+ * ioctl(): how much there is, to read and to be sent, and where the mark is.
  */
 #include <linux/sockios.h>
 #include <linux/uaccess.h>
@@ -8,6 +8,7 @@
 
 #include <asm/ioctls.h>
 
+#include "oob.h"
 #include "option.h"
 
 static int ask(struct sock *sk, unsigned int cmd, int *answer)
@@ -15,10 +16,12 @@ static int ask(struct sock *sk, unsigned int cmd, int *answer)
 	int err = 0;
 
 	lock_sock(sk);
-	if (sk->sk_state == TCP_LISTEN)
+	if (cmd == SIOCATMARK)
+		*answer = clasp_oob_at_mark(sk);
+	else if (sk->sk_state == TCP_LISTEN)
 		err = -EINVAL;
 	else if (cmd == SIOCINQ)
-		*answer = clasp_unread(sk);
+		*answer = clasp_oob_unread(sk);
 	else if (cmd == SIOCOUTQ)
 		*answer = clasp_unacked(sk);
 	else
@@ -42,8 +45,6 @@ int clasp_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg)
 
 	switch (cmd) {
 	case SIOCATMARK:
-		/* there is no urgent data to be at */
-		break;
 	case SIOCINQ:
 	case SIOCOUTQ:
 	case SIOCOUTQNSD:

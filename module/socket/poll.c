@@ -10,7 +10,9 @@
 #include "calls.h"
 #include "errqueue.h"
 #include "listener.h"
+#include "oob.h"
 #include "option.h"
+#include "urgent.h"
 #include "window.h"
 
 /**
@@ -22,14 +24,16 @@
  */
 bool clasp_readable(struct sock *sk)
 {
-	u32 unread = clasp_unread(sk);
+	u32 unread = clasp_unread(sk), skipped;
 	const struct clasp_conn *c = &clasp_sk(sk)->conn;
 	int room = READ_ONCE(sk->sk_rcvbuf);
 
-	if (!unread)
+	/* what is read out of line is not there for a read */
+	skipped = clasp_oob_is_next(sk, READ_ONCE(clasp_sk(sk)->copied_seq));
+	if (unread <= skipped)
 		return false;
 
-	return unread >= sock_rcvlowat(sk, 0, INT_MAX) ||
+	return unread - skipped >= sock_rcvlowat(sk, 0, INT_MAX) ||
 	       atomic_read(&sk->sk_rmem_alloc) > room - (room >> 3) ||
 	       clasp_window_left(c) <= READ_ONCE(c->rcv_mss);
 }
@@ -60,6 +64,7 @@ static bool is_writeable(struct sock *sk)
 __poll_t clasp_poll(struct file *file, struct socket *sock, poll_table *wait)
 {
 	struct sock *sk = sock->sk;
+	const struct clasp_conn *conn = &clasp_sk(sk)->conn;
 	__poll_t mask = 0;
 	u8 shutdown;
 	int state;
@@ -81,6 +86,8 @@ __poll_t clasp_poll(struct file *file, struct socket *sock, poll_table *wait)
 			mask |= EPOLLIN | EPOLLRDNORM;
 		if (is_writeable(sk))
 			mask |= EPOLLOUT | EPOLLWRNORM;
+		if (READ_ONCE(conn->urgent) == CLASP_URGENT_ARRIVED)
+			mask |= EPOLLPRI;
 	}
 
 	/* an error is set before the state that it leads to */

@@ -4,7 +4,8 @@
  *
  * An skb in the queue says in its control block which octets it has;
  * copied_seq is the next that the program gets. A copy that fails moves
- * nothing.
+ * nothing. A read ends before the mark of urgent data; the next one leaves that
+ * octet out, unless it is read in line.
  */
 #include <linux/sched/signal.h>
 #include <net/sock.h>
@@ -13,9 +14,11 @@
 #include "clasp_body.h"
 #include "engine.h"
 #include "errqueue.h"
+#include "oob.h"
 #include "option.h"
 #include "seq.h"
 #include "stamp.h"
+#include "urgent.h"
 
 /**
  * struct reading - one call of recv()
@@ -71,30 +74,47 @@ static void eat(struct sock *sk, struct sk_buff *skb)
 	consume_skb(skb);
 }
 
-/* Copy what @skb has of it. */
+/* The octets up to @seq, all of them in @skb, are done with. */
+static void move_on(struct sock *sk, struct reading *r, struct sk_buff *skb,
+		    u32 seq)
+{
+	u32 len = seq - r->seq;
+
+	r->seq = seq;
+	if (r->peek)
+		return;
+
+	r->unacked += len;
+	r->base = seq;
+	WRITE_ONCE(clasp_sk(sk)->copied_seq, seq);
+	clasp_urgent_passed(&clasp_sk(sk)->conn, seq);
+	if (seq == clasp_cb(skb)->held.end_seq)
+		eat(sk, skb);
+}
+
+/* Copy what @skb has of it, up to a mark. */
 static int take(struct sock *sk, struct reading *r, struct sk_buff *skb)
 {
 	const struct clasp_held *held = &clasp_cb(skb)->held;
 	u32 len = min_t(size_t, held->end_seq - r->seq, r->left);
 
+	len = clasp_urgent_ahead(&clasp_sk(sk)->conn, r->seq, len);
 	if (!r->discard &&
 	    skb_copy_datagram_msg(skb, r->seq - held->seq, r->msg, len))
 		return -EFAULT;
 
 	remember_last(sk, r, skb);
-	r->seq += len;
 	r->left -= len;
 	r->copied += len;
-	if (r->peek)
-		return 0;
-
-	r->unacked += len;
-	r->base = r->seq;
-	WRITE_ONCE(clasp_sk(sk)->copied_seq, r->seq);
-	if (r->seq == held->end_seq)
-		eat(sk, skb);
+	move_on(sk, r, skb, r->seq + len);
 
 	return 0;
+}
+
+/* What was copied lies before a mark. */
+static bool ends_at_mark(const struct sock *sk, const struct reading *r)
+{
+	return r->copied && clasp_urgent_at(&clasp_sk(sk)->conn, r->seq);
 }
 
 static int take_all(struct sock *sk, struct reading *r)
@@ -102,8 +122,13 @@ static int take_all(struct sock *sk, struct reading *r)
 	struct sk_buff *skb;
 	int err = 0;
 
-	while (r->left && !err && (skb = find(sk, r->seq)))
-		err = take(sk, r, skb);
+	while (r->left && !err && !ends_at_mark(sk, r) &&
+	       (skb = find(sk, r->seq))) {
+		if (clasp_oob_is_next(sk, r->seq))
+			move_on(sk, r, skb, r->seq + 1);
+		else
+			err = take(sk, r, skb);
+	}
 
 	return err;
 }
@@ -147,6 +172,16 @@ static int look_around(struct sock *sk, const struct reading *r, long timeout)
 	return 1;
 }
 
+/* The handler of SIGURG runs before the mark is passed. */
+static int heed_sigurg(struct sock *sk, const struct reading *r, long timeout)
+{
+	if (r->copied || !signal_pending(current) ||
+	    !clasp_urgent_at(&clasp_sk(sk)->conn, r->seq))
+		return 0;
+
+	return timeout ? sock_intr_errno(timeout) : -EAGAIN;
+}
+
 static int await_data(struct sock *sk, struct reading *r, long *timeout)
 {
 	struct sk_buff *last = skb_peek_tail(&sk->sk_receive_queue);
@@ -179,8 +214,11 @@ static ssize_t receive_locked(struct sock *sk, struct reading *r, int flags)
 		r->seq += max(sk_peek_offset(sk, flags), 0);
 
 	for (;;) {
+		err = heed_sigurg(sk, r, timeout);
+		if (err)
+			break;
 		err = take_all(sk, r);
-		if (err || r->copied >= target ||
+		if (err || r->copied >= target || ends_at_mark(sk, r) ||
 		    (!r->left && find(sk, r->seq)))
 			break;
 		err = look_around(sk, r, timeout);
@@ -206,7 +244,8 @@ static ssize_t receive_locked(struct sock *sk, struct reading *r, int flags)
  * @sock: socket
  * @msg: where to
  * @len: how much at most
- * @flags: MSG_PEEK, MSG_WAITALL, MSG_DONTWAIT, MSG_TRUNC, MSG_ERRQUEUE
+ * @flags: MSG_PEEK, MSG_WAITALL, MSG_DONTWAIT, MSG_TRUNC, MSG_OOB,
+ *	MSG_ERRQUEUE
  *
  * Return: bytes, 0 at the end of the stream, or a negative errno as of recv(2)
  * and tcp(7).
@@ -227,13 +266,15 @@ int clasp_recvmsg(struct socket *sock, struct msghdr *msg, size_t len,
 		return clasp_errqueue_receive(sk,
 					      clasp_sk(sk)->name_family,
 					      msg, len);
-	/* nothing ever is urgent */
-	if (flags & MSG_OOB)
-		return -EINVAL;
 
 	lock_sock(sk);
-	copied = receive_locked(sk, &r, flags);
+	if (flags & MSG_OOB)
+		copied = clasp_oob_receive(sk, msg, len, flags);
+	else
+		copied = receive_locked(sk, &r, flags);
 	release_sock(sk);
+	if (flags & MSG_OOB)
+		return copied;
 	if (copied > 0 && r.peek)
 		sk_peek_offset_fwd(sk, copied);
 	else if (copied > 0)

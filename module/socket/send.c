@@ -15,6 +15,7 @@
 #include "output.h"
 #include "queue.h"
 #include "stamp.h"
+#include "urgent.h"
 
 /*
  * Let go what is queued. A write that ends says so with PSH; behind one that
@@ -30,6 +31,14 @@ static void push(struct sock *sk, bool ends)
 		clasp_cb(skb)->sent.push = true;
 	clasp_sk(sk)->conn.more_follows = !ends;
 	clasp_engine_push(sk);
+}
+
+/* What was queued of an urgent write ends with the mark. */
+static void mark_urgent(struct sock *sk, const struct msghdr *msg,
+			size_t copied)
+{
+	if (copied && msg->msg_flags & MSG_OOB)
+		clasp_urgent_write(&clasp_sk(sk)->conn);
 }
 
 static bool goal_reached(struct sock *sk)
@@ -65,6 +74,7 @@ static int queue_all(struct sock *sk, struct clasp_append *a, long timeout,
 		}
 
 		set_bit(SOCK_NOSPACE, &sk->sk_socket->flags);
+		mark_urgent(sk, msg, *copied);
 		push(sk, true);
 		err = sk_stream_wait_memory(sk, &timeout);
 		if (err)
@@ -130,6 +140,7 @@ static int send_locked(struct sock *sk, struct msghdr *msg)
 	clasp_append_end(&a, copied);
 	if (copied) {
 		mark_end(sk, msg, &cookie, copied);
+		mark_urgent(sk, msg, copied);
 		push(sk, err || !(msg->msg_flags & MSG_MORE));
 		return copied;
 	}
@@ -148,7 +159,7 @@ static int send_locked(struct sock *sk, struct msghdr *msg)
 /**
  * clasp_sendmsg() - proto_ops.sendmsg
  * @sock: socket
- * @msg: what, and how: MSG_DONTWAIT, MSG_MORE, MSG_EOR, MSG_NOSIGNAL,
+ * @msg: what, and how: MSG_DONTWAIT, MSG_MORE, MSG_EOR, MSG_NOSIGNAL, MSG_OOB,
  *	MSG_ZEROCOPY, MSG_SPLICE_PAGES
  * @len: how much
  *
@@ -158,7 +169,7 @@ int clasp_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 {
 	int sent;
 
-	if (msg->msg_flags & (MSG_OOB | MSG_FASTOPEN))
+	if (msg->msg_flags & MSG_FASTOPEN)
 		return -EOPNOTSUPP;
 
 	lock_sock(sock->sk);

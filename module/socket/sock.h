@@ -121,6 +121,7 @@ struct clasp_owner {
  * @tx_delay_us: CLASP_TX_DELAY, microseconds
  * @saved_syn: CLASP_SAVED_SYN, or NULL
  * @hashed: @node is in the table
+ * @urgent_octet: the one at the mark, once it has arrived
  * @listener: in a child that is being made: whose accept queue it joins; its
  *	request holds the reference. NULL from then on
  * @accept_link: in the listener's accept queue
@@ -157,6 +158,7 @@ struct clasp_sock {
 	u32			tx_delay_us;
 	struct clasp_saved_syn	*saved_syn;
 	bool			hashed;
+	u8			urgent_octet;
 
 	struct sock		*listener;
 	struct list_head	accept_link;

@@ -69,6 +69,7 @@ static void set_send(struct clasp_conn *c)
 	c->snd_nxt = BARE_SEQ;
 	c->write_seq = BARE_SEQ;
 	c->snd_sml = BARE_SEQ;
+	c->snd_up = BARE_SEQ;
 	c->lost_seq = BARE_SEQ;
 	c->fack = BARE_SEQ;
 	c->snd_wnd = BARE_WINDOW;

@@ -7,6 +7,7 @@
 #include "input.h"
 #include "output.h"
 #include "timeout.h"
+#include "urgent.h"
 #include "window.h"
 
 /* More than any test lets happen in one go. */
@@ -120,6 +121,18 @@ void program_connects(struct peer *p)
 void program_writes(struct peer *p, u32 len)
 {
 	queue_write(p, len);
+	peer_pushes(p);
+}
+
+/**
+ * program_writes_urgent() - the program writes with MSG_OOB
+ * @p: fixture, in a state in which it may
+ * @len: bytes
+ */
+void program_writes_urgent(struct peer *p, u32 len)
+{
+	queue_write(p, len);
+	clasp_urgent_write(p->conn);
 	peer_pushes(p);
 }
 

@@ -148,6 +148,7 @@ struct peer *peer_passive(struct kunit *test);
 void program_listens(struct peer *p);
 void program_connects(struct peer *p);
 void program_writes(struct peer *p, u32 len);
+void program_writes_urgent(struct peer *p, u32 len);
 void program_reads(struct peer *p, u32 len);
 void program_closes(struct peer *p);
 void program_leaves(struct peer *p);

@@ -14,7 +14,7 @@ def differences(event, packet, what, conn, world, names):
     names = dict(names, nxt=conn.nxt, last=conn.last)
     return (flags_differ(event, what) + fields_differ(event, packet, what, conn, names)
             + addresses_differ(event, packet, world) + payload_differs(event, what, conn)
-            + options_differ(event, what, names))
+            + options_differ(event, what, conn, names))
 
 
 def flags_differ(event, seg):
@@ -56,11 +56,13 @@ def payload_differs(event, seg, conn):
     return [] if seg.payload == right else ["the payload is %r" % seg.payload[:40]]
 
 
-def options_differ(event, seg, names):
+def options_differ(event, seg, conn, names):
     """Order and alignment are free; `...` allows others beside the ones named."""
     if event.options is None:
         return []
     wrong, left = [], {o[0]: o[1:] for o in seg.options}
+    if "urg" in left:
+        left["urg"] = conn.relative(left["urg"][0]),
     for name, *values in event.options:
         got = left.pop(name, None)
         if got is None:

@@ -63,7 +63,10 @@ class Peer:
     def option(self, option, conn):
         """Numbers for the words of an option; `ts 110 *` echoes what we sent last."""
         name, *values = option
-        number = self.player.number
+
+        def number(text):
+            return self.player.number(text, conn)
+
         if name == "ts" and values[1] == "*":
             values[1] = str(conn.tsval)
         if name == "sack":

@@ -22,7 +22,7 @@ NAMES = {
     "AF_CLASP": AF_CLASP, "AF_INET": 2, "AF_INET6": 10,
     "SOL_SOCKET": 1, "SOL_IP": 0, "SOL_IPV6": 41, "SOL_CLASP": 253,
     "SO_REUSEADDR": 2, "SO_ERROR": 4, "SO_BROADCAST": 6, "SO_SNDBUF": 7, "SO_RCVBUF": 8,
-    "SO_KEEPALIVE": 9, "SO_LINGER": 13, "SO_RCVTIMEO": 20, "SO_SNDTIMEO": 21,
+    "SO_KEEPALIVE": 9, "SO_LINGER": 13, "SO_OOBINLINE": 10, "SO_RCVTIMEO": 20, "SO_SNDTIMEO": 21,
     "SO_MEMINFO": 55,
     "IP_TOS": 1, "IP_TTL": 2, "IPV6_TCLASS": 67, "IPV6_UNICAST_HOPS": 16,
     "IP_RECVERR": 11, "IPV6_RECVERR": 25,
@@ -31,12 +31,12 @@ NAMES = {
     "CLASP_KEEPIDLE": 4, "CLASP_KEEPINTVL": 5, "CLASP_KEEPCNT": 6,
     "CLASP_WINDOW_CLAMP": 10, "CLASP_QUICKACK": 12, "CLASP_NOTSENT_LOWAT": 25,
     "SHUT_RD": 0, "SHUT_WR": 1, "SHUT_RDWR": 2,
-    "MSG_PEEK": 2, "MSG_DONTWAIT": 0x40, "MSG_WAITALL": 0x100, "MSG_TRUNC": 0x20,
+    "MSG_OOB": 1, "MSG_PEEK": 2, "MSG_DONTWAIT": 0x40, "MSG_WAITALL": 0x100, "MSG_TRUNC": 0x20,
     "MSG_NOSIGNAL": 0x4000, "MSG_MORE": 0x8000, "MSG_ERRQUEUE": 0x2000,
-    "POLLIN": 1, "POLLOUT": 4, "POLLERR": 8, "POLLHUP": 16, "POLLRDHUP": 0x2000,
-    "SIOCINQ": 0x541B, "SIOCOUTQ": 0x5411, "O_NONBLOCK": NONBLOCK,
+    "POLLIN": 1, "POLLPRI": 2, "POLLOUT": 4, "POLLERR": 8, "POLLHUP": 16, "POLLRDHUP": 0x2000,
+    "SIOCINQ": 0x541B, "SIOCOUTQ": 0x5411, "SIOCATMARK": 0x8905, "O_NONBLOCK": NONBLOCK,
 }
-POLL_NAMES = ("POLLIN", "POLLOUT", "POLLERR", "POLLHUP", "POLLRDHUP")
+POLL_NAMES = ("POLLIN", "POLLPRI", "POLLOUT", "POLLERR", "POLLHUP", "POLLRDHUP")
 # TCP's names for Clasp's switches, where they are not tcp_NAME
 TCP_SYSCTL = {"tlp": "tcp_early_retrans", "cookies": "tcp_syncookies"}
 
@@ -145,7 +145,7 @@ class World:
         return (result, err, None) if err else (value.value, None, None)
 
     def poll(self, fd):
-        """Which of the five events stand at this moment."""
+        """Which of these events stand at this moment."""
         every = sum(NAMES[n] for n in POLL_NAMES)
         entry = ctypes.create_string_buffer(struct.pack("=ihh", fd, every, 0), 8)
         call("poll", entry, ctypes.c_ulong(1), 0)

@@ -7,7 +7,7 @@ a script talks about; a Format turns it into bytes and back.
 """
 
 import struct
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 FLAGS = {"FIN": 0x01, "SYN": 0x02, "RST": 0x04, "PSH": 0x08,
          "ACK": 0x10, "URG": 0x20, "ECE": 0x40, "CWR": 0x80}
@@ -212,6 +212,14 @@ class Tcp(Format):
     sum_at, win_at = 16, 14
     longest = 15
 
+    def build(self, seg, src, dst):
+        """Clasp's urgent pointer is an option and a number, TCP's a field and a distance."""
+        pointer = [o[1] for o in seg.options if o[0] == "urg"]
+        if pointer:
+            seg = replace(seg, urgent=(pointer[0] - seg.seq) & 0xffff,
+                          options=[o for o in seg.options if o[0] != "urg"])
+        return super().build(seg, src, dst)
+
     def header(self, seg, words):
         return struct.pack("!HHIIBBHHH", seg.sport, seg.dport, seg.seq, seg.ack,
                            (words & 0xf) << 4, seg.flags, min(seg.win, 0xffff), 0, seg.urgent)
@@ -220,4 +228,6 @@ class Tcp(Format):
         sport, dport, seq, ack, first, flags, win, _, urgent = \
             struct.unpack("!HHIIBBHHH", data[:20])
         options, payload = self.split(data, first >> 4)
+        if flags & URG:
+            options.append(("urg", (seq + urgent) & 0xffffffff))
         return Segment(sport, dport, seq, ack, flags, win, urgent, options, payload)
