@@ -17,7 +17,7 @@
 
 enum curve {
 	SENT, SENT_AGAIN, ACKED,
-	CWND, SSTHRESH, FLIGHT, WINDOW,
+	CWND, SSTHRESH, PRIOR_CWND, FLIGHT, WINDOW,
 	SRTT, RTO,
 	QUEUE_THERE, QUEUE_BACK,
 	CURVES,
@@ -36,6 +36,7 @@ static const struct {
 	[ACKED]		= { SEQUENCE, "acknowledged", "#070", false },
 	[CWND]		= { WINDOWS, "cwnd", "#06c", false },
 	[SSTHRESH]	= { WINDOWS, "ssthresh", "#c60", false },
+	[PRIOR_CWND]	= { WINDOWS, "before the loss", "#a6d", false },
 	[FLIGHT]	= { WINDOWS, "in flight", "#aaa", false },
 	[WINDOW]	= { WINDOWS, "peer's window", "#0a8", false },
 	[SRTT]		= { TIMES, "smoothed RTT", "#06c", false },
@@ -129,6 +130,8 @@ void sim_plot_end(struct sim_end *end)
 	add(sim, CWND, c->cong.cwnd);
 	if (c->cong.ssthresh < CLASP_WINDOW_MAX)
 		add(sim, SSTHRESH, c->cong.ssthresh);
+	if (c->cong.prior_cwnd)
+		add(sim, PRIOR_CWND, c->cong.prior_cwnd);
 	add(sim, FLIGHT, clasp_conn_flight(c));
 	add(sim, WINDOW, c->snd_wnd);
 	if (c->rto.srtt_us)
@@ -147,27 +150,58 @@ void sim_plot_queue(struct sim_link *link)
 #define HEIGHT		200
 #define MARGIN		70
 
+/**
+ * struct scale - of one panel
+ * @x: seconds of the whole width
+ * @y: value of the whole height
+ * @x_step: seconds from one label to the next
+ * @y_step: as much for values
+ * @top: where the panel begins
+ */
 struct scale {
 	double	x;
 	double	y;
+	double	x_step;
+	double	y_step;
 	int	top;
 };
 
+/* The next of 1, 2, 5, 10, 20, ... */
+static double nice_step(double step)
+{
+	double ten = pow(10, floor(log10(step)));
+
+	if (step <= 1.001 * ten)
+		return ten;
+	if (step <= 2 * ten)
+		return 2 * ten;
+
+	return step <= 5 * ten ? 5 * ten : 10 * ten;
+}
+
+static double most(const struct points *points)
+{
+	double most = 0;
+	u32 i;
+
+	for (i = 0; i < points->count; i++)
+		most = fmax(most, points->y[i]);
+
+	return most;
+}
+
+/* A peer's window that the sender never comes near would flatten the rest. */
 static void measure(const struct sim_plot *plot, enum panel panel,
 		    struct scale *scale)
 {
 	int curve;
-	u32 i;
 
 	scale->y = 1;
-	for (curve = 0; curve < CURVES; curve++) {
-		const struct points *points = &plot->all[curve];
-
-		if (curves[curve].panel != panel)
-			continue;
-		for (i = 0; i < points->count; i++)
-			scale->y = fmax(scale->y, points->y[i]);
-	}
+	for (curve = 0; curve < CURVES; curve++)
+		if (curves[curve].panel == panel &&
+		    (curve != WINDOW || most(&plot->all[curve]) < 2 * scale->y))
+			scale->y = fmax(scale->y, most(&plot->all[curve]));
+	scale->y_step = nice_step(scale->y / 5);
 }
 
 static double last_second(const struct sim_plot *plot)
@@ -219,26 +253,28 @@ static void draw_steps(FILE *f, const struct points *points,
 
 static void draw_axes(FILE *f, enum panel panel, const struct scale *scale)
 {
-	int i;
+	double at;
 
 	fprintf(f, "<rect x='%d' y='%d' width='%d' height='%d' fill='none' stroke='#ccc'/>\n",
 		MARGIN, scale->top, WIDTH, HEIGHT);
 	fprintf(f, "<text x='%d' y='%d' font-weight='bold'>%s</text>\n",
 		MARGIN, scale->top - 8, titles[panel]);
-	for (i = 0; i <= 4; i++)
-		fprintf(f, "<text x='%d' y='%.0f' text-anchor='end'>%.0f</text>\n",
-			MARGIN - 6, down(scale, scale->y * i / 4) + 4,
-			scale->y * i / 4);
-	for (i = 0; i <= 10; i++)
-		fprintf(f, "<text x='%.0f' y='%d' text-anchor='middle'>%.3g s</text>\n",
-			across(scale, scale->x * i / 10),
-			scale->top + HEIGHT + 16, scale->x * i / 10);
+	for (at = 0; at <= scale->y; at += scale->y_step) {
+		fprintf(f, "<path stroke='#eee' d='M%d %.1fh%d'/>\n", MARGIN,
+			down(scale, at), WIDTH);
+		fprintf(f, "<text x='%d' y='%.0f' text-anchor='end'>%.10g</text>\n",
+			MARGIN - 6, down(scale, at) + 4, at);
+	}
+	for (at = 0; at <= scale->x; at += scale->x_step)
+		fprintf(f, "<text x='%.0f' y='%d' text-anchor='middle'>%.6g s</text>\n",
+			across(scale, at), scale->top + HEIGHT + 16, at);
 }
 
 static void draw_panel(FILE *f, const struct sim_plot *plot, enum panel panel,
 		       struct scale *scale)
 {
 	int curve, label = MARGIN + 240;
+	bool above;
 
 	measure(plot, panel, scale);
 	draw_axes(f, panel, scale);
@@ -247,10 +283,13 @@ static void draw_panel(FILE *f, const struct sim_plot *plot, enum panel panel,
 
 		if (curves[curve].panel != panel || !points->count)
 			continue;
-		fprintf(f, "<text x='%d' y='%d' fill='%s'>%s</text>\n", label,
-			scale->top - 8, curves[curve].color,
-			curves[curve].name);
+		above = most(points) > scale->y;
+		fprintf(f, "<text x='%d' y='%d' fill='%s'>%s%s</text>\n",
+			label, scale->top - 8, curves[curve].color,
+			curves[curve].name, above ? ": far above" : "");
 		label += 130;
+		if (above)
+			continue;
 		if (curves[curve].dots)
 			draw_dots(f, points, scale, curves[curve].color);
 		else
@@ -270,6 +309,8 @@ bool sim_plot_write(struct sim *sim, const char *path)
 	struct scale scale = { .x = last_second(sim->plot) };
 	FILE *f = fopen(path, "w");
 	int panel;
+
+	scale.x_step = nice_step(scale.x / 10);
 
 	if (!f)
 		return false;
