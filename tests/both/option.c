@@ -43,6 +43,7 @@ void refuses_beyond(int where, int name, int least, int most)
 	int fd = new_socket();
 
 	NEED(!set_option(fd, where, name, most));
+	EXPECT_EQ(get_option(fd, where, name), most);
 	if (least > -0x7fffffff)
 		EXPECT_ERR(set_option(fd, where, name, least - 1), EINVAL);
 	if (most < 0x7fffffff)
