@@ -21,6 +21,10 @@
 	X(PORT_ZERO,	 "PortZero",	"source or destination port 0")	       \
 	X(ADDRESS,	 "Address",	"from or to a broadcast or multicast address") \
 	X(NO_SOCKET,	 "NoSocket",	"no connection and no listener")       \
+	X(LENGTH,	 "Length",	"datagram length under 8 or past the packet's end") \
+	X(NO_CHECKSUM,	 "NoChecksum",	"datagram without a checksum")	       \
+	X(NOT_JOINED,	 "NotJoined",	"multicast or broadcast datagram that nobody hears") \
+	X(RECEIVE_FULL,	 "ReceiveFull",	"receive buffer of a datagram socket full") \
 	X(POLICY,	 "Policy",	"refused by an IPsec policy")	       \
 	X(FILTER,	 "Filter",	"refused by the socket's filter")      \
 	X(TTL,		 "Ttl",		"under the socket's minimum TTL or hop limit") \
