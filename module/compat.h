@@ -72,6 +72,15 @@
 #define clasp_compat_recverr6(sk)		inet6_test_bit(RECVERR6, sk)
 #define clasp_compat_recverr_rfc4884(sk)	inet_test_bit(RECVERR_RFC4884, sk)
 #define clasp_compat_recverr6_rfc4884(sk)	inet6_test_bit(RECVERR6_RFC4884, sk)
+#define clasp_compat_cmsg_flags(sk)		inet_cmsg_flags(inet_sk(sk))
+#define clasp_compat_mc_all(sk)			inet_test_bit(MC_ALL, sk)
+#define clasp_compat_mc6_all(sk)		inet6_test_bit(MC6_ALL, sk)
+#define clasp_compat_mc_loop(sk)		inet_test_bit(MC_LOOP, sk)
+#define clasp_compat_set_mc6_loop(sk, on)	inet6_assign_bit(MC6_LOOP, sk, on)
+#define clasp_compat_dontfrag(sk)		inet6_test_bit(DONTFRAG, sk)
+#define clasp_compat_autoflowlabel(net, sk)				       \
+	(inet6_test_bit(AUTOFLOWLABEL_SET, sk) ?			       \
+	 inet6_test_bit(AUTOFLOWLABEL, sk) : ip6_default_np_autolabel(net))
 #else
 #define clasp_compat_multicast_defaults(sk) do {			       \
 	inet_sk(sk)->mc_loop = 1;					       \
@@ -86,6 +95,15 @@
 #define clasp_compat_recverr6(sk)		(inet6_sk(sk)->recverr)
 #define clasp_compat_recverr_rfc4884(sk)	(inet_sk(sk)->recverr_rfc4884)
 #define clasp_compat_recverr6_rfc4884(sk)	(inet6_sk(sk)->recverr_rfc4884)
+#define clasp_compat_cmsg_flags(sk)		(inet_sk(sk)->cmsg_flags)
+#define clasp_compat_mc_all(sk)			(inet_sk(sk)->mc_all)
+#define clasp_compat_mc6_all(sk)		(inet6_sk(sk)->mc_all)
+#define clasp_compat_mc_loop(sk)		(inet_sk(sk)->mc_loop)
+#define clasp_compat_set_mc6_loop(sk, on)	(inet6_sk(sk)->mc_loop = (on))
+#define clasp_compat_dontfrag(sk)		(inet6_sk(sk)->dontfrag)
+#define clasp_compat_autoflowlabel(net, sk)				       \
+	(inet6_sk(sk)->autoflowlabel_set ?				       \
+	 inet6_sk(sk)->autoflowlabel : ip6_default_np_autolabel(net))
 #endif
 
 /* 6.10: accept() takes one struct */
@@ -219,6 +237,46 @@
 
 /* 6.11: a delivery time says of which clock it is; SKB_CLOCK_MONOTONIC is 1 */
 #define clasp_compat_leaves_at(skb, ns)		skb_set_delivery_time(skb, ns, 1)
+
+#ifdef CLASP_HAVE_CGROUP_ADDRLEN
+#define clasp_compat_cgroup_addr_lock(sk, addr, len, hook, ctx)		       \
+	BPF_CGROUP_RUN_SA_PROG_LOCK(sk, addr, len, hook, ctx)
+#else
+#define clasp_compat_cgroup_addr_lock(sk, addr, len, hook, ctx)		       \
+	BPF_CGROUP_RUN_SA_PROG_LOCK(sk, addr, hook, ctx)
+#endif
+
+/* 6.6: a control message is read without its msghdr */
+#ifdef CLASP_HAVE_SOCK_CMSG_MSG
+#define clasp_compat_sock_cmsg(sk, msg, cmsg, to)			       \
+	__sock_cmsg_send(sk, msg, cmsg, to)
+#else
+#define clasp_compat_sock_cmsg(sk, msg, cmsg, to)			       \
+	__sock_cmsg_send(sk, cmsg, to)
+#endif
+
+/* 6.13: when a datagram is to be stamped depends on all that was said of it */
+#ifdef CLASP_HAVE_TX_TIMESTAMP_COOKIE
+#define clasp_compat_tx_timestamp(skb, sock)	skb_setup_tx_timestamp(skb, sock)
+#else
+#define clasp_compat_tx_timestamp(skb, sock)				       \
+	skb_setup_tx_timestamp(skb, (sock)->tsflags)
+#endif
+
+/* 6.11: an skb says which clock its time to leave is of */
+#ifdef CLASP_HAVE_TSTAMP_CLOCKID
+#define clasp_compat_transmit_time(skb, when, clock)			       \
+	skb_set_delivery_type_by_clockid(skb, when, clock)
+#else
+#define clasp_compat_transmit_time(skb, when, clock)	((skb)->tstamp = (when))
+#endif
+
+/* until 6.12: that a flow stays on its link had to be said in its TOS, too */
+#ifdef CLASP_HAVE_RTO_ONLINK
+#define clasp_compat_flow_onlink(fl4)	((fl4)->flowi4_tos |= RTO_ONLINK)
+#else
+#define clasp_compat_flow_onlink(fl4)	do { } while (0)
+#endif
 
 /* 6.7: a wait ends when somebody disconnects the socket meanwhile */
 #ifdef CLASP_HAVE_SK_DISCONNECTS

@@ -12,6 +12,7 @@
  */
 #include <linux/random.h>
 
+#include "datagram/dgram.h"
 #include "net/demux.h"
 #include "netns.h"
 #include "sight/counter.h"
@@ -51,6 +52,7 @@ static int __net_init net_init(struct net *net)
 	atomic_set(&cn->timewait_count, 0);
 	atomic_set(&cn->orphan_count, 0);
 	clasp_port_net_init(cn);
+	clasp_dgram_net_init(cn);
 
 	err = clasp_demux_init(cn);
 	if (err)
@@ -74,6 +76,7 @@ err_counter:
 err_demux:
 	clasp_demux_exit(cn);
 err_port:
+	clasp_dgram_net_exit(cn);
 	clasp_port_net_exit(cn);
 	return err;
 }
@@ -157,6 +160,7 @@ static void __net_exit net_exit(struct net *net)
 	clasp_sysctl_net_exit(cn);
 	clasp_counter_net_exit(cn);
 	clasp_demux_exit(cn);
+	clasp_dgram_net_exit(cn);
 	clasp_port_net_exit(cn);
 	clasp_cong_net_exit(cn);
 }

@@ -13,6 +13,7 @@
 #include "family.h"
 #include "address.h"
 #include "calls.h"
+#include "datagram/dgram.h"
 #include "listener.h"
 #include "option.h"
 #include "proto.h"
@@ -44,7 +45,18 @@ static int listen_call(struct socket *sock, int backlog)
 	return err;
 }
 
-static int getname_call(struct socket *sock, struct sockaddr *name, int peer)
+/**
+ * clasp_family_getname() - getsockname() and getpeername()
+ * @sock: socket of either type
+ * @family: the form that its program wants: CLASP_NAME_FAMILY
+ * @name: as long as struct sockaddr_clasp; filled in
+ * @peer: 0 for its own name, 1 for the peer's, more for that of a peer who may
+ *	have gone
+ *
+ * Return: length of the name, or -ENOTCONN.
+ */
+int clasp_family_getname(struct socket *sock, int family,
+			 struct sockaddr *name, int peer)
 {
 	struct sock *sk = sock->sk;
 	int len;
@@ -56,8 +68,7 @@ static int getname_call(struct socket *sock, struct sockaddr *name, int peer)
 		 (sk->sk_state == TCP_CLOSE || sk->sk_state == TCP_SYN_SENT))
 		len = -ENOTCONN;
 	else
-		len = clasp_address_name(sk, clasp_sk(sk)->name_family, peer,
-					 name);
+		len = clasp_address_name(sk, family, peer, name);
 	release_sock(sk);
 
 	return len;
@@ -65,6 +76,12 @@ static int getname_call(struct socket *sock, struct sockaddr *name, int peer)
 
 CLASP_COMPAT_ACCEPT_CALL(accept_call, clasp_sol_socket_take)
 CLASP_COMPAT_SENDPAGE(sendpage_call, clasp_sendmsg)
+
+static int getname_call(struct socket *sock, struct sockaddr *name, int peer)
+{
+	return clasp_family_getname(sock, clasp_sk(sock->sk)->name_family,
+				    name, peer);
+}
 
 static const struct proto_ops stream_ops = {
 	.family		= PF_CLASP,
@@ -94,10 +111,9 @@ static const struct proto_ops stream_ops = {
 };
 
 /* What inet6_create() fills in, for the helpers that look at it. */
-static void look_like_inet6(struct sock *sk)
+static void look_like_inet6(struct sock *sk, struct ipv6_pinfo *np)
 {
 	struct inet_sock *inet = inet_sk(sk);
-	struct ipv6_pinfo *np = &clasp_sk(sk)->np;
 	struct net *net = sock_net(sk);
 
 	inet->pinet6 = np;
@@ -117,29 +133,56 @@ static void look_like_inet6(struct sock *sk)
 	sk->sk_txrehash = READ_ONCE(net->core.sysctl_txrehash);
 }
 
+/* What differs between the types: a row is one. */
+static const struct type {
+	int			type;
+	int			protocol;
+	struct proto		*prot;
+	const struct proto_ops	*ops;
+	size_t			np;
+	void			(*init)(struct sock *sk);
+} types[] = {
+	{ SOCK_STREAM, IPPROTO_CLASP, &clasp_prot, &stream_ops,
+	  offsetof(struct clasp_sock, np), clasp_proto_init_sock },
+	{ SOCK_DGRAM, IPPROTO_CLASP_DG, &clasp_dgram_prot, &clasp_dgram_ops,
+	  offsetof(struct clasp_dgram_sock, np), clasp_dgram_init_sock },
+};
+
+static const struct type *find_type(int type)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(types); i++)
+		if (types[i].type == type)
+			return &types[i];
+
+	return NULL;
+}
+
 static int create(struct net *net, struct socket *sock, int protocol, int kern)
 {
+	const struct type *type = find_type(sock->type);
 	struct sock *sk;
 	int err = 0;
 
 	if (protocol < 0 || protocol >= IPPROTO_MAX)
 		return -EINVAL;
-	if (sock->type != SOCK_STREAM)
+	if (!type)
 		return -ESOCKTNOSUPPORT;
-	if (protocol && protocol != IPPROTO_CLASP)
+	if (protocol && protocol != type->protocol)
 		return -EPROTONOSUPPORT;
 
-	sk = sk_alloc(net, PF_INET6, GFP_KERNEL, &clasp_prot, kern);
+	sk = sk_alloc(net, PF_INET6, GFP_KERNEL, type->prot, kern);
 	if (!sk)
 		return -ENOBUFS;
 
-	sock->ops = &stream_ops;
+	sock->ops = type->ops;
 	sock_init_data(sock, sk);
 	clasp_sol_socket_take(sock);
 	clasp_family_lock_class(sk);
-	sk->sk_protocol = IPPROTO_CLASP;
-	look_like_inet6(sk);
-	clasp_proto_init_sock(sk);
+	sk->sk_protocol = type->protocol;
+	look_like_inet6(sk, (void *)sk + type->np);
+	type->init(sk);
 
 	if (!kern)
 		err = BPF_CGROUP_RUN_PROG_INET_SOCK(sk);
@@ -171,11 +214,19 @@ int clasp_family_init(void)
 	err = clasp_proto_init();
 	if (err)
 		return err;
-
+	err = clasp_dgram_init();
+	if (err)
+		goto err_proto;
 	err = sock_register(&family);
 	if (err)
-		clasp_proto_exit();
+		goto err_dgram;
 
+	return 0;
+
+err_dgram:
+	clasp_dgram_exit();
+err_proto:
+	clasp_proto_exit();
 	return err;
 }
 
@@ -185,6 +236,7 @@ int clasp_family_init(void)
 void clasp_family_exit(void)
 {
 	sock_unregister(PF_CLASP);
+	clasp_dgram_exit();
 	clasp_proto_exit();
 }
 

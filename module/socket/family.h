@@ -10,5 +10,7 @@
 int clasp_family_init(void);
 void clasp_family_exit(void);
 void clasp_family_lock_class(struct sock *sk);
+int clasp_family_getname(struct socket *sock, int family,
+			 struct sockaddr *name, int peer);
 
 #endif

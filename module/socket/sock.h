@@ -279,7 +279,10 @@ struct clasp_tw {
 	X(TOO_MANY_ORPHANS, "TooManyOrphans", "orphans aborted: they were too many") \
 	X(TIME_WAITS,	"TimeWaits",	"connections that entered TIME_WAIT")  \
 	X(NO_ROUTE,	"NoRoute",	"segments not sent for want of a route") \
-	X(NO_MEMORY,	"NoMemory",	"segments not sent for want of memory")
+	X(NO_MEMORY,	"NoMemory",	"segments not sent for want of memory") \
+	X(DATAGRAMS_IN,	"DatagramsIn",	"datagrams received, dropped ones too") \
+	X(DATAGRAMS_OUT, "DatagramsOut",	"datagrams sent")	       \
+	X(DATAGRAM_ERRORS, "DatagramErrors", "datagrams that the IP layer did not take")
 
 enum clasp_counter {
 #define X(name, counter, text) CLASP_COUNT_##name,
@@ -308,6 +311,8 @@ struct clasp_mib {
  * @port_lock: protects @ports and the lists in them; BH
  * @timewait_count: TIME_WAIT mini-sockets
  * @orphan_count: connections that no program holds
+ * @dgram_ports: struct clasp_dgram_port by port number
+ * @dgram_lock: protects @dgram_ports and the lists in them; BH
  * @mib: counters
  * @sysctl: registration of /proc/sys/net/clasp
  * @secret: key of the sequence number and timestamp hashes
@@ -327,6 +332,8 @@ struct clasp_net {
 	spinlock_t		port_lock;	/* ports and their lists */
 	atomic_t		timewait_count;
 	atomic_t		orphan_count;
+	struct xarray		dgram_ports;
+	spinlock_t		dgram_lock;	/* dgram_ports and their lists */
 	struct clasp_mib __percpu *mib;
 	struct ctl_table_header	*sysctl;
 	siphash_key_t		secret;

@@ -74,6 +74,11 @@ struct sockaddr_clasp {
 #define CLASP_NAME_FAMILY	128	/* int: AF_* of addresses handed out */
 #define CLASP_STATE		130	/* int: CLASP_STATE_*; get only */
 
+/* Options at SOL_CLASP_DG, under the numbers of UDP_*. */
+#define CLASP_DG_CORK		1	/* int: 1 makes one datagram of many calls */
+#define CLASP_DG_SEGMENT	103	/* int: bytes of each datagram of a call */
+#define CLASP_DG_GRO		104	/* int: 1 takes many datagrams in a call */
+
 /* States of a connection, under the numbers of TCP_* in <netinet/tcp.h>. */
 enum {
 	CLASP_STATE_ESTABLISHED	= 1,
