@@ -132,7 +132,7 @@ void sim_plot_end(struct sim_end *end)
 		add(sim, SSTHRESH, c->cong.ssthresh);
 	if (c->cong.prior_cwnd)
 		add(sim, PRIOR_CWND, c->cong.prior_cwnd);
-	add(sim, FLIGHT, clasp_conn_flight(c));
+	add(sim, FLIGHT, clasp_conn_in_flight(c));
 	add(sim, WINDOW, c->snd_wnd);
 	if (c->rto.srtt_us)
 		add(sim, SRTT, c->rto.srtt_us / 1e3);
