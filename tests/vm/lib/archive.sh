@@ -70,6 +70,7 @@ archive_apt_bare() {
 	shift
 
 	"$program" -o Dir::State::Lists="$archive/lists" \
+		-o Dir::State::Status=/dev/null \
 		-o Dir::Cache="$archive/cache" -o Debug::NoLocking=1 \
 		-o APT::Sandbox::User= -o Acquire::Languages=none "$@"
 }
@@ -89,15 +90,23 @@ archive_version() {
 	archive_apt apt-cache show --no-all-versions "$1" | sed -n 's/^Version: //p'
 }
 
+# archive_closure PACKAGE... - these and all that they need, whatever the host has
+archive_closure() {
+	archive_apt apt-get install -s -qq --no-install-recommends "$@" |
+		sed -n 's/^Inst \([^ ]*\) .*/\1/p'
+}
+
 # archive_fetch FOLDER PACKAGE... - bring the packages' .deb files into FOLDER
 archive_fetch() {
-	local folder=$1
+	local folder=$1 what
 	shift
 
+	what=$*
+	[ $# -lt 10 ] || what="$# packages"
 	mkdir -p "$folder"
 	(cd "$folder" && archive_apt apt-get download -qq "$@" >&2) &
-	watch $! "fetching $*" in_megabytes "$folder" ||
-		die "could not fetch $*"
+	watch $! "fetching $what" in_megabytes "$folder" ||
+		die "could not fetch $what"
 }
 
 in_megabytes() {
