@@ -94,10 +94,11 @@ compatibility: ## Write docs/compatibility.md anew: Clasp beside TCP and UDP
 	@docs/compatibility.py build/both.out
 
 .PHONY: install
-install: module userspace ## Install module, programs and header (as root)
+install: module userspace ## Install module, programs, header and manual pages (as root)
 	@$(MAKE) -C $(KDIR) M=$(CURDIR) modules_install
 	@depmod
 	@$(MAKE) -C userspace install PREFIX=$(PREFIX)
+	@$(MAKE) -C docs/man install PREFIX=$(PREFIX)
 
 .PHONY: clean
 clean: ## Remove what was built here (the cache of kernels stays)
