@@ -230,4 +230,6 @@ void sim_random_text(u64 seed, char *text, size_t size)
 	settings(&w);
 	for (n = pick(&w, 1, 3); n; n--)
 		impairment(&w);
+	if (one_in(&w, 5))
+		say(&w, "set mtu_probing 2\n");
 }

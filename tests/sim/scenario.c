@@ -64,6 +64,7 @@ static const struct word setting_words[] = {
 	SETTING(time_wait_ms, SIM_NUMBER), SETTING(fin_timeout_ms, SIM_NUMBER),
 	SETTING(rto_min_ms, SIM_NUMBER), SETTING(delayed_ack_ms, SIM_NUMBER),
 	SETTING(initial_cwnd, SIM_NUMBER), SETTING(ecn, SIM_NUMBER),
+	SETTING(mtu_probing, SIM_NUMBER),
 	SETTING(challenge_ack_ms, SIM_NUMBER),
 	SETTING(syn_retries, SIM_NUMBER), SETTING(synack_retries, SIM_NUMBER),
 	SETTING(retries1, SIM_NUMBER), SETTING(retries2, SIM_NUMBER),
