@@ -95,6 +95,27 @@ static void learn_pace(struct clasp_conn *c, u64 now_us)
 }
 
 /**
+ * clasp_delack_measure() - how long is a full segment?
+ * @c: connection; the caller owns it
+ * @len: payload of one that arrived
+ * @push: its sender had no more to put into it
+ *
+ * As long as the largest so far; or, once the path has become smaller, as two
+ * in a row that are alike and end no write (MUST-60 sets PSH on what does).
+ */
+void clasp_delack_measure(struct clasp_conn *c, u32 len, bool push)
+{
+	struct clasp_delack *d = &c->delack;
+
+	len = min_t(u32, len, c->adv_mss);
+	if (len > c->rcv_mss)
+		c->rcv_mss = len;
+	else if (!push && len == d->last_len && len >= CLASP_MSS_MIN)
+		c->rcv_mss = len;
+	d->last_len = push ? 0 : len;
+}
+
+/**
  * clasp_delack_data() - data arrived in order; rcv_nxt has moved
  * @c: connection; the caller owns it
  * @len: payload of the segment
@@ -106,10 +127,6 @@ static void learn_pace(struct clasp_conn *c, u64 now_us)
 void clasp_delack_data(struct clasp_conn *c, u32 len, u64 now_us)
 {
 	learn_pace(c, now_us);
-	/* full is what the largest so far was */
-	if (len > c->rcv_mss)
-		c->rcv_mss = min_t(u32, len, c->adv_mss);
-
 	if (!READ_ONCE(c->settings->delayed_ack))
 		clasp_delack_now(c, CLASP_SEND_ACK_NOW);
 	else if (c->rcv_nxt - c->rcv_wup >= 2 * c->rcv_mss)

@@ -14,17 +14,20 @@ struct clasp_conn;
  * struct clasp_delack - one connection's acknowledging
  * @last_us: when data arrived last, low bits of the clock; 0: never
  * @wait_us: how long an ACK waits; learned, 0 for as the setting says
+ * @last_len: payload of the segment before, if no write ended there
  * @quick: how many ACKs more do not wait at all
  * @answers: what arrives is answered by the program: an ACK rides on that
  */
 struct clasp_delack {
 	u32	last_us;
 	u32	wait_us;
+	u16	last_len;
 	u8	quick;
 	bool	answers;
 };
 
 void clasp_delack_start(struct clasp_conn *c);
+void clasp_delack_measure(struct clasp_conn *c, u32 len, bool push);
 void clasp_delack_data(struct clasp_conn *c, u32 len, u64 now_us);
 void clasp_delack_now(struct clasp_conn *c, enum clasp_send why);
 void clasp_delack_gap(struct clasp_conn *c);

@@ -385,6 +385,7 @@ static void input_text(struct clasp_conn *c, const struct clasp_segment *seg,
 	}
 
 	clasp_rcvtune_data(c, seg, now_us);
+	clasp_delack_measure(c, seg->len, seg->flags & CLASP_PSH);
 	if (a->held.seq == c->rcv_nxt) {
 		take_next(c, a, now_us);
 		return;

@@ -11,6 +11,7 @@
 static void arrives(struct clasp_conn *c, u32 len, u64 now_us)
 {
 	c->rcv_nxt += len;
+	clasp_delack_measure(c, len, false);
 	clasp_delack_data(c, len, now_us);
 }
 
@@ -86,6 +87,43 @@ static void data__larger_than_before__is_what_full_means(struct kunit *test)
 
 	arrives(c, 200, BARE_NOW);
 	KUNIT_EXPECT_EQ(test, c->rcv_mss, 800);
+}
+
+/* The path has become smaller: 5681's two segments are of what it takes now. */
+static void data__twice_alike_and_smaller__is_what_full_means(struct kunit *test)
+{
+	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
+
+	arrives(c, 700, BARE_NOW);
+	KUNIT_EXPECT_EQ(test, c->rcv_mss, BARE_MSS);
+	arrives(c, 700, BARE_NOW);
+
+	KUNIT_EXPECT_EQ(test, c->rcv_mss, 700);
+	KUNIT_EXPECT_EQ(test, c->ack_why, CLASP_SEND_ACK_SECOND);
+}
+
+static void measure__smaller_for_another_reason__as_it_was(struct kunit *test)
+{
+	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
+
+	/* writes of the same length */
+	clasp_delack_measure(c, 700, true);
+	clasp_delack_measure(c, 700, true);
+	/* what ends a write in between, and what begins the next */
+	clasp_delack_measure(c, 700, false);
+	clasp_delack_measure(c, 700, true);
+	clasp_delack_measure(c, 700, false);
+	/* not alike */
+	clasp_delack_measure(c, 699, false);
+	KUNIT_EXPECT_EQ(test, c->rcv_mss, BARE_MSS);
+
+	/* smaller than any path */
+	clasp_delack_measure(c, CLASP_MSS_MIN - 1, false);
+	clasp_delack_measure(c, CLASP_MSS_MIN - 1, false);
+	KUNIT_EXPECT_EQ(test, c->rcv_mss, BARE_MSS);
+	clasp_delack_measure(c, CLASP_MSS_MIN, false);
+	clasp_delack_measure(c, CLASP_MSS_MIN, false);
+	KUNIT_EXPECT_EQ(test, c->rcv_mss, CLASP_MSS_MIN);
 }
 
 /* 65536 and 16 bits: a length must not be cut to nothing. */
@@ -283,6 +321,8 @@ static struct kunit_case delack_cases[] = {
 	KUNIT_CASE(data__second_full_segment__at_once),
 	KUNIT_CASE(data__two_segments_in_one__at_once),
 	KUNIT_CASE(data__larger_than_before__is_what_full_means),
+	KUNIT_CASE(data__twice_alike_and_smaller__is_what_full_means),
+	KUNIT_CASE(measure__smaller_for_another_reason__as_it_was),
 	KUNIT_CASE(data__64_kib_at_once__counts_as_what_we_take),
 	KUNIT_CASE(data__delayed_ack_off__at_once),
 	KUNIT_CASE(data__other_delay__as_the_setting_says),

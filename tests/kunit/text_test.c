@@ -29,6 +29,20 @@ static void established__text_in_order__the_programs(struct kunit *test)
 		    .why = CLASP_SEND_ACK_DELAYED);
 }
 
+/* PSH tells a write's end from a path that takes no more. */
+static void established__segments_become_smaller__so_does_a_full_one(struct kunit *test)
+{
+	struct peer *p = peer_in(test, ESTABLISHED);
+
+	peer_sends(p, ACK, .len = 800);
+	peer_sends(p, PSH | ACK, .len = 300);
+	peer_sends(p, PSH | ACK, .len = 300);
+	KUNIT_EXPECT_EQ(test, p->conn->rcv_mss, 800);
+	peer_sends(p, ACK, .len = 600);
+	peer_sends(p, ACK, .len = 600);
+	KUNIT_EXPECT_EQ(test, p->conn->rcv_mss, 600);
+}
+
 static void established__partly_old__front_skipped(struct kunit *test)
 {
 	struct peer *p = peer_in(test, ESTABLISHED);
@@ -381,6 +395,7 @@ static void last_ack__ack_lost__fin_again(struct kunit *test)
 
 static struct kunit_case text_cases[] = {
 	KUNIT_CASE(established__text_in_order__the_programs),
+	KUNIT_CASE(established__segments_become_smaller__so_does_a_full_one),
 	KUNIT_CASE(established__partly_old__front_skipped),
 	KUNIT_CASE(established__all_old__ack_at_once),
 	KUNIT_CASE(established__past_the_right_edge__tail_cut),
