@@ -335,6 +335,26 @@ static void info__what_it_believes(struct kunit *test)
 	KUNIT_EXPECT_GE(test, info.cwnd_gain, 128u);
 }
 
+/* What the acknowledgments tell is of before, for a round trip. */
+static void probe_rtt__again__a_round_trip_is_waited_for(struct kunit *test)
+{
+	struct clasp_conn *c = start(test);
+	struct clasp_bbr *bbr = clasp_bbr_of(c);
+
+	runs(c, 2 * USEC_PER_SEC);
+	path.rtt_us += USEC_PER_MSEC;
+	/* as the one before left it */
+	bbr->probe_rtt_round_done = true;
+	KUNIT_ASSERT_TRUE(test, runs_into(c, CLASP_BBR_PROBE_RTT,
+					  6 * USEC_PER_SEC));
+	KUNIT_EXPECT_EQ(test, bbr->acks, CLASP_BBR_ACKS_STOPPING);
+
+	while (bbr->state == CLASP_BBR_PROBE_RTT && !bbr->probe_rtt_done_us)
+		runs(c, SEGMENT_US);
+	KUNIT_EXPECT_EQ(test, bbr->state, CLASP_BBR_PROBE_RTT);
+	KUNIT_EXPECT_FALSE(test, bbr->probe_rtt_round_done);
+}
+
 static struct kunit_case bbr_cases[] = {
 	KUNIT_CASE(begins__in_startup_fast),
 	KUNIT_CASE(startup__finds_the_path),
@@ -348,6 +368,7 @@ static struct kunit_case bbr_cases[] = {
 	KUNIT_CASE(rto__begins_small),
 	KUNIT_CASE(undo__forgets_lower_bounds),
 	KUNIT_CASE(info__what_it_believes),
+	KUNIT_CASE(probe_rtt__again__a_round_trip_is_waited_for),
 	{}
 };
 

@@ -9,13 +9,18 @@
 #include "bare.h"
 
 static struct {
-	unsigned int inits, acks;
+	unsigned int inits, acks, releases;
 	u32 acked;
 } asked;
 
 static void tell_init(struct clasp_conn *c)
 {
 	asked.inits++;
+}
+
+static void tell_release(struct clasp_conn *c)
+{
+	asked.releases++;
 }
 
 static void tell_ack(struct clasp_conn *c, const struct clasp_sample *s)
@@ -30,7 +35,8 @@ static void tell_loss(struct clasp_conn *c)
 }
 
 static const struct clasp_cong_ops teller = {
-	.name = "teller", .init = tell_init, .on_ack = tell_ack,
+	.name = "teller", .init = tell_init, .release = tell_release,
+	.on_ack = tell_ack,
 	.on_loss = tell_loss, .on_rto = tell_loss,
 };
 
@@ -336,6 +342,33 @@ static void ack__in_recovery__not_asked(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, asked.acks, 0u);
 }
 
+/* Or nothing would ever be acknowledged, and the window never grow. */
+static void quota__nothing_under_way__a_segment_may_leave(struct kunit *test)
+{
+	struct clasp_conn *c = told(test);
+
+	c->cong.cwnd = BARE_MSS / 2;
+	KUNIT_EXPECT_EQ(test, clasp_cong_quota(c), BARE_MSS);
+	bare_sent(c, 10);
+	KUNIT_EXPECT_EQ(test, clasp_cong_quota(c), BARE_MSS / 2 - 10);
+}
+
+static void choose__another__the_one_before_is_released_once(struct kunit *test)
+{
+	struct clasp_conn *c = told(test);
+
+	/* what never began needs no end */
+	clasp_cong_stop(c);
+	KUNIT_EXPECT_EQ(test, asked.releases, 0u);
+
+	clasp_cong_start(c);
+	clasp_cong_choose(c, &clasp_reno);
+	KUNIT_EXPECT_EQ(test, asked.releases, 1u);
+	clasp_cong_stop(c);
+	clasp_cong_stop(c);
+	KUNIT_EXPECT_EQ(test, asked.releases, 1u);
+}
+
 static struct kunit_case cong_cases[] = {
 	KUNIT_CASE(find__each_name__its_controller),
 	KUNIT_CASE(find__other_name__none),
@@ -358,6 +391,8 @@ static struct kunit_case cong_cases[] = {
 	KUNIT_CASE(choose__in_the_middle__takes_over_the_window),
 	KUNIT_CASE(choose__before_it_opens__begins_later),
 	KUNIT_CASE(none__whatever_happens__unlimited),
+	KUNIT_CASE(quota__nothing_under_way__a_segment_may_leave),
+	KUNIT_CASE(choose__another__the_one_before_is_released_once),
 	{}
 };
 

@@ -339,6 +339,42 @@ static void fin_wait_2__program_still_reads__stays(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, p->unread, 100u);
 }
 
+/* Else Nagle would wait for the acknowledgment of what was never sent. */
+static void connect__any_iss__no_small_segment_is_out(struct kunit *test)
+{
+	static const u32 isses[] = { 0, 1, 0x7fffffff, 0x80000001, 0xffffffff };
+	struct peer *p = peer_new(test);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(isses); i++) {
+		clasp_conn_init(p->conn, &p->settings);
+		clasp_conn_connect(p->conn, isses[i], 0);
+		KUNIT_EXPECT_EQ(test, p->conn->snd_sml, p->conn->snd_una);
+	}
+}
+
+static void close__syn_sent__there_is_no_fin(struct kunit *test)
+{
+	struct peer *p = peer_in(test, SYN_SENT);
+
+	program_closes(p);
+
+	EXPECT_STATE(p, CLOSED);
+	KUNIT_EXPECT_FALSE(test, p->conn->fin_wanted);
+}
+
+/* A sender's first window is small, and grows by our ACKs. */
+static void start__established__acks_do_not_wait(struct kunit *test)
+{
+	struct peer *p = peer_new(test);
+
+	p->conn->delack.answers = false;
+	peer_walks(p, CLASP_ESTABLISHED);
+	peer_sends(p, PSH | ACK, .len = 10);
+
+	EXPECT_SENT(p, ACK, .why = CLASP_SEND_ACK_QUICK);
+}
+
 static struct kunit_case conn_cases[] = {
 	KUNIT_CASE(init__whatever_it_held__closed),
 	KUNIT_CASE(closed__connect__syn_with_mss),
@@ -360,6 +396,9 @@ static struct kunit_case conn_cases[] = {
 	KUNIT_CASE(fin_wait_1__orphan_shut_out__ends_though_answered),
 	KUNIT_CASE(fin_wait_1__orphan_window_opens__counts_anew),
 	KUNIT_CASE(fin_wait_2__program_still_reads__stays),
+	KUNIT_CASE(connect__any_iss__no_small_segment_is_out),
+	KUNIT_CASE(close__syn_sent__there_is_no_fin),
+	KUNIT_CASE(start__established__acks_do_not_wait),
 	{}
 };
 

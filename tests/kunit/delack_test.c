@@ -305,6 +305,19 @@ static void quick__while_one_waits__now(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c->ack_why, 0);
 }
 
+static void quick__on_and_off__for_so_many(struct kunit *test)
+{
+	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
+
+	clasp_delack_quick(c, true);
+	arrives(c, 10, BARE_NOW);
+	KUNIT_EXPECT_EQ(test, c->ack_why, CLASP_SEND_ACK_QUICK);
+	clasp_delack_sent(c);
+
+	clasp_delack_quick(c, false);
+	KUNIT_EXPECT_EQ(test, c->delack.quick, 0);
+}
+
 static struct kunit_case delack_cases[] = {
 	KUNIT_CASE(start__sixteen_acks__at_once),
 	KUNIT_CASE(sent__nothing_due__not_counted),
@@ -326,6 +339,7 @@ static struct kunit_case delack_cases[] = {
 	KUNIT_CASE(data__64_kib_at_once__counts_as_what_we_take),
 	KUNIT_CASE(data__delayed_ack_off__at_once),
 	KUNIT_CASE(data__other_delay__as_the_setting_says),
+	KUNIT_CASE(quick__on_and_off__for_so_many),
 	{}
 };
 

@@ -212,6 +212,18 @@ static void established__silence_for_ever__reset(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, p->conn->error, ETIMEDOUT);
 }
 
+/* The silence begins with the peer's SYN. */
+static void opens__the_peer_was_heard(struct kunit *test)
+{
+	struct peer *p = peer_in(test, SYN_SENT);
+
+	time_passes(p, 300 * USEC_PER_MSEC);
+	peer_sends(p, SYN | ACK, .seq = PEER_ISS, .ack = OUR_ISS + 1);
+
+	EXPECT_STATE(p, ESTABLISHED);
+	KUNIT_EXPECT_EQ(test, p->conn->heard_ms, clasp_stamp_ms(p->now_us));
+}
+
 static struct kunit_case keepalive_cases[] = {
 	KUNIT_CASE(arm__not_asked_for__never),
 	KUNIT_CASE(arm__no_connection_yet__not_yet),
@@ -225,6 +237,7 @@ static struct kunit_case keepalive_cases[] = {
 	KUNIT_CASE(timeout__user_timeout__after_that_silence),
 	KUNIT_CASE(established__silence__probe_and_answer),
 	KUNIT_CASE(established__silence_for_ever__reset),
+	KUNIT_CASE(opens__the_peer_was_heard),
 	{}
 };
 

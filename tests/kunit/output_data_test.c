@@ -228,6 +228,18 @@ static void data__each_state__while_ours_is_open(struct kunit *test)
 	}
 }
 
+static void sent__soon_after_data_came__is_its_answer(struct kunit *test)
+{
+	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
+
+	c->rcv_nxt += 10;
+	clasp_delack_data(c, 10, BARE_NOW - CLASP_MS(5));
+	bare_unsent(c, 100, true);
+	sends(test, c);
+
+	KUNIT_EXPECT_TRUE(test, c->delack.answers);
+}
+
 static struct kunit_case output_data_cases[] = {
 	KUNIT_CASE(data__one_write__one_segment),
 	KUNIT_CASE(data__not_sent__the_same_again),
@@ -241,6 +253,7 @@ static struct kunit_case output_data_cases[] = {
 	KUNIT_CASE(data__largest_windows__full_burst),
 	KUNIT_CASE(data__second_small_write__waits_for_the_first),
 	KUNIT_CASE(data__each_state__while_ours_is_open),
+	KUNIT_CASE(sent__soon_after_data_came__is_its_answer),
 	{}
 };
 

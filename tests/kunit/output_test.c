@@ -6,6 +6,7 @@
  */
 #include <kunit/test.h>
 
+#include "ack.h"
 #include "bare.h"
 #include "delack.h"
 #include "output.h"
@@ -235,6 +236,20 @@ static void ack__due_alone__one_ack(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, clasp_timer_at(c, CLASP_TIMER_RETRANSMIT, BARE_NOW), 0ull);
 }
 
+/* 0 would stand for no time. */
+static void syn_sent__clock_at_its_wrap__round_trip_is_measured(struct kunit *test)
+{
+	struct clasp_conn *c = opening(test, CLASP_SYN_SENT);
+	u64 wrap_us = 1ull << 32;
+	struct clasp_tx tx;
+
+	KUNIT_ASSERT_TRUE(test, clasp_output_next(c, wrap_us, &tx));
+	clasp_output_sent(c, &tx, wrap_us);
+	clasp_ack_of_syn(c, c->iss + 1, wrap_us + 1000);
+
+	KUNIT_EXPECT_EQ(test, c->rto.srtt_us, 999u);
+}
+
 static struct kunit_case output_cases[] = {
 	KUNIT_CASE(reset__due__before_all_else),
 	KUNIT_CASE(closed__whatever_is_due__nothing),
@@ -248,6 +263,7 @@ static struct kunit_case output_cases[] = {
 	KUNIT_CASE(ack__due_and_data_leaves__rides),
 	KUNIT_CASE(ack__due_for_several__one_for_all),
 	KUNIT_CASE(ack__due_alone__one_ack),
+	KUNIT_CASE(syn_sent__clock_at_its_wrap__round_trip_is_measured),
 	{}
 };
 

@@ -170,6 +170,21 @@ static void goal__burst_under_a_segment__one_segment(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, clasp_output_goal(c), 1000u);
 }
 
+/* What measures the program must not be taken for the path's rate. */
+static void wake__less_than_a_segment_left__program_limits(struct kunit *test)
+{
+	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
+
+	bare_unsent(c, BARE_MSS, true);
+	wake(c);
+	KUNIT_EXPECT_EQ(test, c->rate.app_limited, 0u);
+
+	c = bare_conn(test, CLASP_ESTABLISHED);
+	bare_unsent(c, BARE_MSS - 1, true);
+	wake(c);
+	KUNIT_EXPECT_NE(test, c->rate.app_limited, 0u);
+}
+
 static struct kunit_case output_wake_cases[] = {
 	KUNIT_CASE(sent__new_data__timer_runs),
 	KUNIT_CASE(sent__new_data__its_time_is_kept),
@@ -181,6 +196,7 @@ static struct kunit_case output_wake_cases[] = {
 	KUNIT_CASE(wake__not_a_connection_any_more__never),
 	KUNIT_CASE(goal__any_burst__whole_segments),
 	KUNIT_CASE(goal__burst_under_a_segment__one_segment),
+	KUNIT_CASE(wake__less_than_a_segment_left__program_limits),
 	{}
 };
 

@@ -373,6 +373,16 @@ static void lost__tail_loss_probe_fills_the_gap__window_stays(struct kunit *test
 	KUNIT_EXPECT_EQ(test, c->cong.ssthresh, CLASP_WINDOW_MAX);
 }
 
+static void resent__the_probe__what_was_tried_is_too_much(struct kunit *test)
+{
+	struct clasp_conn *c = searching(test);
+
+	probe(c, BARE_NOW);
+	fails(c, BARE_NOW);
+
+	KUNIT_EXPECT_EQ(test, c->plpmtu.high, ROUTE - 1);
+}
+
 static struct kunit_case plpmtu_cases[] = {
 	KUNIT_CASE(black_hole__full_segments__base),
 	KUNIT_CASE(black_hole__small_ones_already__as_it_is),
@@ -392,6 +402,7 @@ static struct kunit_case plpmtu_cases[] = {
 	KUNIT_CASE(lost__without_sack__window_stays),
 	KUNIT_CASE(lost__tail_loss_probe_fills_the_gap__window_stays),
 	KUNIT_CASE(established__black_hole__smaller_and_up_again),
+	KUNIT_CASE(resent__the_probe__what_was_tried_is_too_much),
 	{}
 };
 

@@ -305,6 +305,22 @@ static void answer__none__timeout(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c->lost, 3000u);
 }
 
+/* §7.3: a probe that pacing held back is given a whole timeout all the same. */
+static void sent__later_than_due__timeout_counts_from_then(struct kunit *test)
+{
+	struct clasp_conn *c = tail(test, 3);
+	u64 at_us = pto_us(c);
+	struct clasp_tx tx;
+
+	clasp_timeout(c, at_us);
+	at_us += CLASP_MS(50);
+	KUNIT_ASSERT_TRUE(test, clasp_output_next(c, at_us, &tx));
+	clasp_output_sent(c, &tx, at_us);
+
+	KUNIT_EXPECT_EQ(test, clasp_timer_at(c, CLASP_TIMER_RETRANSMIT, at_us),
+			at_us + 10 * (u64)USEC_PER_SEC);
+}
+
 static struct kunit_case probe_cases[] = {
 	KUNIT_CASE(arm__some_segments__two_round_trips),
 	KUNIT_CASE(arm__one_segment__and_the_peers_delay),
@@ -322,6 +338,7 @@ static struct kunit_case probe_cases[] = {
 	KUNIT_CASE(answer__both_arrived__nothing_reduced),
 	KUNIT_CASE(answer__to_new_data__nothing_reduced),
 	KUNIT_CASE(answer__none__timeout),
+	KUNIT_CASE(sent__later_than_due__timeout_counts_from_then),
 	{}
 };
 

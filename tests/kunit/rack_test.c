@@ -347,6 +347,16 @@ static void detect__fast_retransmit_off__nothing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c->belief, CLASP_BELIEF_GOOD);
 }
 
+static void detect__nothing_is_late__nothing_is_lost(struct kunit *test)
+{
+	struct clasp_conn *c = flight(test, 5);
+
+	arrives(c, 1000, 2000);
+	KUNIT_EXPECT_EQ(test, clasp_rack_detect(c, BARE_NOW + RTT), 0u);
+	KUNIT_EXPECT_EQ(test, clasp_rack_detect(c, BARE_NOW + 2 * RTT), 1000u);
+	KUNIT_EXPECT_EQ(test, clasp_rack_detect(c, BARE_NOW + 3 * RTT), 0u);
+}
+
 static struct kunit_case rack_cases[] = {
 	KUNIT_CASE(arrived__out_of_order__newest_is_kept),
 	KUNIT_CASE(arrived__same_time__order_of_numbers),
@@ -366,6 +376,7 @@ static struct kunit_case rack_cases[] = {
 	KUNIT_CASE(adapt__widened__quarter_by_quarter_to_a_round_trip),
 	KUNIT_CASE(adapt__sixteen_recoveries__narrow_again),
 	KUNIT_CASE(adapt__two_gib_later__widened_again),
+	KUNIT_CASE(detect__nothing_is_late__nothing_is_lost),
 	{}
 };
 

@@ -206,6 +206,23 @@ static void pause__not_measured(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s.interval_us, (u32)(100 * MS));
 }
 
+/* Faster than the least round trip nothing arrives; as fast, it does. */
+static void done__as_fast_as_the_round_trip__is_believed(struct kunit *test)
+{
+	struct clasp_conn *c = measured(test);
+	struct clasp_sample s;
+	struct clasp_sent sent;
+
+	c->rto.min_rtt_us = 10 * MS;
+	sends(c, &sent, 1000, BARE_NOW);
+	s = arrives(c, &sent, BARE_NOW + 10 * MS);
+	KUNIT_EXPECT_EQ(test, s.rate, 100000ull);
+
+	sends(c, &sent, 1000, BARE_NOW + 20 * MS);
+	s = arrives(c, &sent, BARE_NOW + 30 * MS - 1);
+	KUNIT_EXPECT_EQ(test, s.rate, 0ull);
+}
+
 static struct kunit_case rate_cases[] = {
 	KUNIT_CASE(of__bytes_and_time__bytes_a_second),
 	KUNIT_CASE(first_segment__over_its_round_trip),
@@ -217,6 +234,7 @@ static struct kunit_case rate_cases[] = {
 	KUNIT_CASE(lost_meanwhile__counted),
 	KUNIT_CASE(program_limits__samples_say_so),
 	KUNIT_CASE(pause__not_measured),
+	KUNIT_CASE(done__as_fast_as_the_round_trip__is_believed),
 	{}
 };
 

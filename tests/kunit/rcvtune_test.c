@@ -233,6 +233,31 @@ static void wanted__window_full__as_it_is(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, clasp_sndtune_wanted(c), 0);
 }
 
+/* It may hold anything. */
+static void data__an_option_not_agreed_on__no_measure(struct kunit *test)
+{
+	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
+	struct clasp_segment seg = echo(c, BARE_NOW);
+
+	c->ts.on = false;
+	clasp_rcvtune_data(c, &seg, BARE_NOW + MS(80));
+
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->rcvtune.rtt_us, 0u);
+}
+
+/* 0 stands for none. */
+static void data__a_window_in_no_time__one_microsecond(struct kunit *test)
+{
+	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
+	struct clasp_segment seg = { .flags = CLASP_ACK, .len = 100 };
+
+	clasp_rcvtune_data(c, &seg, BARE_NOW);
+	c->rcv_nxt += c->rcv_wnd;
+	clasp_rcvtune_data(c, &seg, BARE_NOW);
+
+	KUNIT_EXPECT_EQ(test, clasp_annex(c)->rcvtune.rtt_us, 1u);
+}
+
 static struct kunit_case rcvtune_cases[] = {
 	KUNIT_CASE(data__first_echo__the_round_trip),
 	KUNIT_CASE(data__more_echoes__smoothed),
@@ -250,6 +275,8 @@ static struct kunit_case rcvtune_cases[] = {
 	KUNIT_CASE(read__switched_off__as_it_is),
 	KUNIT_CASE(wanted__window_not_full__two_windows),
 	KUNIT_CASE(wanted__window_full__as_it_is),
+	KUNIT_CASE(data__an_option_not_agreed_on__no_measure),
+	KUNIT_CASE(data__a_window_in_no_time__one_microsecond),
 	{}
 };
 

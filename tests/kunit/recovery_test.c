@@ -6,6 +6,7 @@
  */
 #include <kunit/test.h>
 
+#include "ack.h"
 #include "lossy.h"
 #include "recovery.h"
 #include "scoreboard.h"
@@ -289,6 +290,22 @@ static void recover__two_gib_later__still_behind(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, head(c)->marks, CLASP_SENT_LOST);
 }
 
+/* RFC 5681 equation (4): FlightSize is what was out when the mark was set. */
+static void ecn__ack_of_most_of_the_flight__half_of_all_of_it(struct kunit *test)
+{
+	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
+	struct clasp_segment seg;
+
+	c->ecn_on = true;
+	c->cong.cwnd = 20 * BARE_MSS;
+	bare_sent(c, 10 * BARE_MSS);
+	seg = bare_acking(c, 9 * BARE_MSS);
+	seg.flags |= CLASP_ECE;
+	clasp_ack_take(c, &seg, LOSSY_LATER);
+
+	KUNIT_EXPECT_EQ(test, c->cong.ssthresh, 5 * BARE_MSS);
+}
+
 static struct kunit_case recovery_cases[] = {
 	KUNIT_CASE(dupack__first_two__counted_only),
 	KUNIT_CASE(dupack__first_two__one_new_segment_each),
@@ -305,6 +322,7 @@ static struct kunit_case recovery_cases[] = {
 	KUNIT_CASE(ack__partial_far_above_ssthresh__a_segment_each),
 	KUNIT_CASE(ack__partial_split_in_many__no_more_leaves),
 	KUNIT_CASE(recover__two_gib_later__still_behind),
+	KUNIT_CASE(ecn__ack_of_most_of_the_flight__half_of_all_of_it),
 	{}
 };
 

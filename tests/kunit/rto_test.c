@@ -177,6 +177,19 @@ static void interval__beyond_32_bits__the_maximum(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, clasp_rto_interval(&rto), (u32)CLASP_RTO_MAX_US);
 }
 
+/* 0 stands for no sample. */
+static void sample__a_path_without_length__one_microsecond(struct kunit *test)
+{
+	struct clasp_rto rto;
+	int i;
+
+	clasp_rto_init(&rto);
+	for (i = 0; i < 9; i++)
+		clasp_rto_sample(&rto, 0, MIN_US);
+
+	KUNIT_EXPECT_EQ(test, rto.srtt_us, 1u);
+}
+
 static struct kunit_case rto_cases[] = {
 	KUNIT_CASE(init__nothing_measured__one_second),
 	KUNIT_CASE(sample__first__srtt_is_it_and_rttvar_half),
@@ -190,6 +203,7 @@ static struct kunit_case rto_cases[] = {
 	KUNIT_CASE(back_off__each__doubles_up_to_the_maximum),
 	KUNIT_CASE(back_off__tiny_timeout__reaches_the_maximum),
 	KUNIT_CASE(interval__beyond_32_bits__the_maximum),
+	KUNIT_CASE(sample__a_path_without_length__one_microsecond),
 	{}
 };
 
