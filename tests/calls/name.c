@@ -7,7 +7,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 
-#include "harness.h"
+#include "calls.h"
 
 /* A name in whatever form, and what lies behind it. */
 union name {
