@@ -235,6 +235,24 @@
 	BPF_CGROUP_RUN_SA_PROG(sk, addr, hook)
 #endif
 
+/* 6.2 and 6.7 added to what TCP tells of itself */
+#ifdef CLASP_HAVE_TCPI_RCV_WND
+#define clasp_compat_tcpi_rcv_wnd(to, wnd)	((to)->tcpi_rcv_wnd = (wnd))
+#define clasp_compat_tcpi_rehash(to, times)	((to)->tcpi_rehash = (times))
+#else
+#define clasp_compat_tcpi_rcv_wnd(to, wnd)	do { } while (0)
+#define clasp_compat_tcpi_rehash(to, times)	do { } while (0)
+#endif
+#ifdef CLASP_HAVE_TCPI_RTO
+#define clasp_compat_tcpi_rto(to, times, recoveries, ms) do {		       \
+	(to)->tcpi_total_rto = (times);					       \
+	(to)->tcpi_total_rto_recoveries = (recoveries);			       \
+	(to)->tcpi_total_rto_time = (ms);				       \
+} while (0)
+#else
+#define clasp_compat_tcpi_rto(to, times, recoveries, ms)	do { } while (0)
+#endif
+
 /* 6.11: a delivery time says of which clock it is; SKB_CLOCK_MONOTONIC is 1 */
 #define clasp_compat_leaves_at(skb, ns)		skb_set_delivery_time(skb, ns, 1)
 

@@ -27,6 +27,8 @@ clasp_probes := \
 	$(call clasp_probe,TX_TIMESTAMP_COOKIE,net/sock.h,skb_setup_tx_timestamp.*skb.$$) \
 	$(call clasp_probe,TSTAMP_CLOCKID,linux/skbuff.h,skb_set_delivery_type_by_clockid) \
 	$(call clasp_probe,RTO_ONLINK,net/route.h,define RTO_ONLINK) \
+	$(call clasp_probe,TCPI_RCV_WND,uapi/linux/tcp.h,tcpi_rcv_wnd) \
+	$(call clasp_probe,TCPI_RTO,uapi/linux/tcp.h,tcpi_total_rto_recoveries) \
 	$(call clasp_probe,SK_DISCONNECTS,net/sock.h,sk_disconnects) \
 	$(call clasp_probe,NETNS_TRACKER_KIND,net/net_namespace.h,__netns_tracker_alloc) \
 	$(call clasp_probe,NET_PASSIVE,net/net_namespace.h,net_passive_inc) \

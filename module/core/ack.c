@@ -53,6 +53,14 @@ static bool measure(struct clasp_conn *c, struct clasp_news *news)
 	return true;
 }
 
+/* For operators: what timeouts asked for was answered. */
+static void count_answer(struct clasp_counts *n, u64 now_us)
+{
+	if (n->silence_us)
+		n->silent_us += now_us - n->silence_us;
+	n->silence_us = 0;
+}
+
 /**
  * clasp_ack_of_syn() - our SYN is acknowledged
  * @c: connection in SYN_SENT or SYN_RCVD, or that was closed in SYN_RCVD
@@ -63,6 +71,7 @@ void clasp_ack_of_syn(struct clasp_conn *c, u32 ack, u64 now_us)
 {
 	c->closed_early = false;
 	clasp_keepalive_heard(c, now_us);
+	count_answer(&clasp_annex(c)->counts, now_us);
 	c->snd_una = c->iss + 1;
 	c->lost_seq = c->snd_una;
 	c->fack = c->snd_una;
@@ -100,6 +109,7 @@ static void take_new(struct clasp_conn *c, u32 ack, struct clasp_news *news)
 {
 	clasp_scoreboard_ack(c, ack, news);
 	clasp_annex(c)->counts.bytes_acked += news->sample.acked;
+	count_answer(&clasp_annex(c)->counts, news->sample.now_us);
 	c->todo |= CLASP_TODO_ACKED;
 	clasp_user_timeout_progress(c);
 	clasp_plpmtu_acked(c);
@@ -205,6 +215,8 @@ void clasp_ack_take(struct clasp_conn *c, const struct clasp_segment *seg,
 		clasp_scoreboard_sack(c, seg, &news);
 	if (duplicate)
 		take_duplicate(c, seg, &news);
+	if (news.sample.ece)
+		clasp_annex(c)->counts.delivered_ce += news.sample.delivered;
 
 	if (measure(c, &news)) {
 		sample(c, news.sample.rtt_us);

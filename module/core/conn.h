@@ -165,7 +165,9 @@ struct clasp_user {
  * struct clasp_counts - what a connection has done so far
  *
  * Bytes are payload. A segment is one on the wire. @rate_delivered bytes in
- * @rate_us is the last delivery rate that told of the path.
+ * @rate_us is the last delivery rate that told of the path. @silence_us is when
+ * the first of the timeouts came that were not answered yet, or 0, and
+ * @silent_us how long all together were not.
  */
 struct clasp_counts {
 	u64	bytes_sent;
@@ -182,6 +184,12 @@ struct clasp_counts {
 	u32	out_of_order;
 	u32	rate_delivered;
 	u32	rate_us;
+	u64	delivered_ce;
+	u64	silence_us;
+	u64	silent_us;
+	u32	silences;
+	u32	dsacks;
+	u32	overtaken;
 };
 
 /**

@@ -82,8 +82,10 @@ void clasp_rack_adapt(struct clasp_conn *c, const struct clasp_news *news)
 {
 	struct clasp_rack *rack = &c->rack;
 
-	if (news->overtaken)
+	if (news->overtaken) {
 		rack->reordered = true;
+		clasp_annex(c)->counts.overtaken++;
+	}
 	/* stay close behind, or 2^31 octets later it would be ahead */
 	if (!rack->persist || seq_after(c->snd_una, rack->round))
 		rack->round = c->snd_una;

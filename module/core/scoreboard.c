@@ -190,6 +190,7 @@ static unsigned int read_blocks(struct clasp_conn *c,
 		news->dsack = true;
 		news->dsack_start = block.start;
 		news->dsack_end = block.end;
+		clasp_annex(c)->counts.dsacks++;
 		i++;
 	}
 	for (; i < seg->n_sack; i++) {

@@ -42,7 +42,18 @@ static void doubt_path(struct clasp_conn *c)
 		clasp_plpmtu_black_hole(c);
 }
 
-static void retransmit(struct clasp_conn *c)
+/* For operators: how often, and for how long, nobody answers. */
+static void count_timeout(struct clasp_counts *n, u64 now_us)
+{
+	n->rto++;
+	if (n->silence_us)
+		return;
+
+	n->silence_us = now_us;
+	n->silences++;
+}
+
+static void retransmit(struct clasp_conn *c, u64 now_us)
 {
 	if (!clasp_conn_opening(c) && !clasp_conn_flight(c))
 		return;
@@ -54,7 +65,7 @@ static void retransmit(struct clasp_conn *c)
 	}
 
 	c->retries++;
-	clasp_annex(c)->counts.rto++;
+	count_timeout(&clasp_annex(c)->counts, now_us);
 	if (c->retries == READ_ONCE(c->settings->retries1))
 		doubt_path(c);
 
@@ -77,7 +88,7 @@ static void fire_if_due(struct clasp_conn *c, enum clasp_timer timer,
 
 	switch (timer) {
 	case CLASP_TIMER_RETRANSMIT:
-		retransmit(c);
+		retransmit(c, now_us);
 		break;
 	case CLASP_TIMER_PERSIST:
 		clasp_persist_timeout(c, now_us);

@@ -172,3 +172,16 @@ u32 clasp_window_usable(const struct clasp_conn *c)
 	/* the edge may be behind what was sent, if it shrank */
 	return seq_after(edge, c->snd_nxt) ? edge - c->snd_nxt : 0;
 }
+
+/**
+ * clasp_window_limits() - does the peer's window keep a segment back?
+ * @c: connection
+ */
+bool clasp_window_limits(const struct clasp_conn *c)
+{
+	if (!seq_before(c->snd_nxt, c->write_seq))
+		return false;
+
+	return clasp_window_usable(c) < min(c->write_seq - c->snd_nxt,
+					    clasp_conn_mss(c));
+}

@@ -14,5 +14,6 @@ void clasp_window_exhausted(struct clasp_conn *c);
 void clasp_window_read(struct clasp_conn *c);
 void clasp_window_update(struct clasp_conn *c, const struct clasp_segment *seg);
 u32 clasp_window_usable(const struct clasp_conn *c);
+bool clasp_window_limits(const struct clasp_conn *c);
 
 #endif

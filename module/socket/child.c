@@ -39,6 +39,8 @@ static void forget_listener(struct sock *child)
 	memset(&cs->node, 0, sizeof(cs->node));
 	cs->copied_seq = 0;
 	cs->last_in_us = 0;
+	cs->chrono = (struct clasp_chrono){};
+	cs->rehash = 0;
 	cs->mtu_info = 0;
 	cs->told_soft = 0;
 	cs->saved_syn = NULL;

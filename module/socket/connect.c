@@ -384,6 +384,8 @@ int clasp_disconnect(struct sock *sk, int flags)
 	cs->last_ack_us = 0;
 	cs->data_segs_in = 0;
 	cs->data_segs_out = 0;
+	cs->chrono = (struct clasp_chrono){};
+	cs->rehash = 0;
 	cs->told_soft = 0;
 	clasp_synsave_forget(sk);
 	WRITE_ONCE(sk->sk_shutdown, 0);

@@ -345,8 +345,10 @@ static void settle(struct sock *sk)
 
 	/* that one is push()'s */
 	c->todo &= CLASP_TODO_ACKED;
-	if (todo & CLASP_TODO_ROUTE)
+	if (todo & CLASP_TODO_ROUTE) {
 		dst_negative_advice(sk);
+		clasp_sk(sk)->rehash++;
+	}
 	if (todo & CLASP_TODO_EOF)
 		end_of_file(sk);
 	if (todo & CLASP_TODO_ERROR)
@@ -407,6 +409,7 @@ static void push(struct sock *sk, u64 now_us)
 		tell_room(sk);
 
 	clasp_pace_told(sk);
+	clasp_chrono_update(sk, now_us);
 	if (!is_over(sk))
 		arm_timer(sk, now_us);
 	else if (sock_flag(sk, SOCK_DEAD))

@@ -8,6 +8,7 @@
 
 #include "option.h"
 #include "clasp_body.h"
+#include "recovery.h"
 #include "seq.h"
 
 /**
@@ -96,7 +97,11 @@ static void fill_rates(struct sock *sk, struct clasp_info *info)
 	const struct clasp_conn *c = &clasp_sk(sk)->conn;
 
 	info->pacing_rate = c->pace.rate;
+	info->max_pacing_rate = READ_ONCE(sk->sk_max_pacing_rate);
+	if (info->max_pacing_rate == ~0UL)
+		info->max_pacing_rate = U64_MAX;
 	info->delivery_rate = clasp_rate_of(n->rate_delivered, n->rate_us);
+	info->app_limited = !!c->rate.app_limited;
 }
 
 static u32 path_mtu(const struct sock *sk)
@@ -123,11 +128,15 @@ static void fill_sizes(struct sock *sk, struct clasp_info *info)
 	info->rcv_wnd = c->rcv_wnd;
 	info->rcv_rtt_us = r->rtt_us;
 	info->rcv_space = r->space;
+	info->rcv_buf = c->rcv_buf;
 
 	info->unacked = clasp_conn_flight(c);
 	info->notsent = clasp_unsent(sk);
 	info->unread = clasp_unread(sk);
 	info->unordered = unordered(c);
+	info->sacked = c->sacked;
+	info->lost = c->lost;
+	info->retrans = c->again;
 }
 
 static void fill_times(struct sock *sk, struct clasp_info *info)
@@ -146,6 +155,11 @@ static void fill_times(struct sock *sk, struct clasp_info *info)
 	info->last_data_sent_ms = ms_since(cs->last_out_us, now_us);
 	info->last_data_recv_ms = ms_since(cs->last_in_us, now_us);
 	info->last_ack_recv_ms = ms_since(cs->last_ack_us, now_us);
+
+	clasp_chrono_fill(sk, now_us, info);
+	info->rto_time_us = cs->annex.counts.silent_us;
+	if (cs->annex.counts.silence_us)
+		info->rto_time_us += now_us - cs->annex.counts.silence_us;
 }
 
 static void fill_counts(struct sock *sk, struct clasp_info *info)
@@ -158,11 +172,18 @@ static void fill_counts(struct sock *sk, struct clasp_info *info)
 	info->rto_count = n->rto;
 	info->dupacks_in = n->dupacks;
 	info->rcv_ooopack = n->out_of_order;
+	info->dsack_dups = n->dsacks;
+	info->reord_seen = n->overtaken;
+	info->rto_recoveries = n->silences;
+	info->undone = n->undone;
+	info->rehash = cs->rehash;
 
 	info->bytes_sent = n->bytes_sent + n->bytes_rtx;
 	info->bytes_retrans = n->bytes_rtx;
 	info->bytes_acked = n->bytes_acked;
 	info->bytes_received = n->bytes_received;
+	info->delivered = n->bytes_acked + cs->conn.sacked;
+	info->delivered_ce = n->delivered_ce;
 	info->segs_out = n->segs_out;
 	info->segs_in = n->segs_in;
 	info->data_segs_out = cs->data_segs_out;
@@ -187,11 +208,17 @@ void clasp_info_fill(struct sock *sk, struct clasp_info *info)
 		info->options |= CLASP_INFO_TIMESTAMPS;
 	if (c->ecn_on)
 		info->options |= CLASP_INFO_ECN;
+	if (READ_ONCE(c->settings->sack))
+		info->options |= CLASP_INFO_SACK;
 	info->recovery = recovery(c);
 	info->backoff = c->rto.backoff;
 	info->retransmits = c->retries;
 	info->probes = c->probes;
 	info->dupacks = c->dupacks;
+	if (c->state == CLASP_LISTEN) {
+		info->accept_queue = READ_ONCE(sk->sk_ack_backlog);
+		info->accept_queue_max = READ_ONCE(sk->sk_max_ack_backlog);
+	}
 	fill_times(sk, info);
 	fill_sizes(sk, info);
 	fill_counts(sk, info);
@@ -199,45 +226,80 @@ void clasp_info_fill(struct sock *sk, struct clasp_info *info)
 	release_sock(sk);
 }
 
-/* The same in TCP's units: windows and what is under way in segments. */
-static void translate(const struct clasp_info *from, struct tcp_info *to)
+static u8 options_for_tcp(const struct clasp_info *from)
+{
+	u8 options = 0;
+
+	if (from->options & CLASP_INFO_TIMESTAMPS)
+		options |= TCPI_OPT_TIMESTAMPS;
+	if (from->options & CLASP_INFO_SACK)
+		options |= TCPI_OPT_SACK;
+	if (from->options & CLASP_INFO_ECN)
+		options |= TCPI_OPT_ECN;
+
+	return options;
+}
+
+static u8 recovery_for_tcp(const struct clasp_info *from)
+{
+	if (from->recovery == CLASP_RECOVERY_FAST)
+		return TCP_CA_Recovery;
+
+	return from->recovery == CLASP_RECOVERY_RTO ? TCP_CA_Loss : TCP_CA_Open;
+}
+
+/* TCP counts what is under way in segments, and times in jiffies. */
+static void translate_sizes(const struct clasp_info *from, struct tcp_info *to)
 {
 	u32 mss = max(from->snd_mss, 1u);
 
-	to->tcpi_state = from->state;
-	to->tcpi_retransmits = from->retransmits;
-	to->tcpi_probes = from->probes;
-	to->tcpi_backoff = from->backoff;
-	if (from->options & CLASP_INFO_TIMESTAMPS)
-		to->tcpi_options |= TCPI_OPT_TIMESTAMPS;
-	if (from->options & CLASP_INFO_ECN)
-		to->tcpi_options |= TCPI_OPT_ECN;
-	if (from->recovery == CLASP_RECOVERY_FAST)
-		to->tcpi_ca_state = TCP_CA_Recovery;
-	else if (from->recovery == CLASP_RECOVERY_RTO)
-		to->tcpi_ca_state = TCP_CA_Loss;
-
-	to->tcpi_rto = from->rto_us;
-	to->tcpi_ato = from->ato_us;
 	to->tcpi_snd_mss = from->snd_mss;
 	to->tcpi_rcv_mss = from->rcv_mss;
 	to->tcpi_advmss = from->advmss;
 	to->tcpi_pmtu = from->pmtu;
-	to->tcpi_rtt = from->srtt_us;
-	to->tcpi_rttvar = from->rttvar_us;
-	to->tcpi_min_rtt = from->min_rtt_us;
 
 	to->tcpi_unacked = DIV_ROUND_UP(from->unacked, mss);
+	to->tcpi_sacked = DIV_ROUND_UP(from->sacked, mss);
+	to->tcpi_lost = DIV_ROUND_UP(from->lost, mss);
+	to->tcpi_retrans = DIV_ROUND_UP(from->retrans, mss);
 	to->tcpi_snd_cwnd = from->snd_cwnd / mss;
 	to->tcpi_snd_ssthresh = from->snd_ssthresh == U32_MAX ?
 				TCP_INFINITE_SSTHRESH : from->snd_ssthresh / mss;
+	/* what RACK and RFC 5681 begin with; RACK's window is in time */
+	to->tcpi_reordering = CLASP_DUPACK_THRESHOLD;
 	to->tcpi_notsent_bytes = from->notsent;
+	to->tcpi_rcv_ssthresh = from->rcv_buf;
 	to->tcpi_rcv_space = from->rcv_space;
+	to->tcpi_snd_wnd = from->snd_wnd;
+	clasp_compat_tcpi_rcv_wnd(to, from->rcv_wnd);
+}
+
+static void translate_times(const struct clasp_info *from, struct tcp_info *to)
+{
+	to->tcpi_rto = from->rto_us;
+	to->tcpi_ato = from->ato_us;
+	to->tcpi_rtt = from->srtt_us;
+	to->tcpi_rttvar = from->rttvar_us;
+	to->tcpi_min_rtt = from->min_rtt_us;
 	to->tcpi_rcv_rtt = from->rcv_rtt_us;
 
 	to->tcpi_last_data_sent = from->last_data_sent_ms;
 	to->tcpi_last_data_recv = from->last_data_recv_ms;
 	to->tcpi_last_ack_recv = from->last_ack_recv_ms;
+
+	to->tcpi_busy_time = from->busy_time_us;
+	to->tcpi_rwnd_limited = from->rwnd_limited_us;
+	to->tcpi_sndbuf_limited = from->sndbuf_limited_us;
+
+	to->tcpi_pacing_rate = from->pacing_rate ?: ~0ULL;
+	to->tcpi_max_pacing_rate = from->max_pacing_rate;
+	to->tcpi_delivery_rate = from->delivery_rate;
+	to->tcpi_delivery_rate_app_limited = from->app_limited;
+}
+
+static void translate_counts(const struct clasp_info *from, struct tcp_info *to)
+{
+	u32 mss = max(from->snd_mss, 1u);
 
 	to->tcpi_total_retrans = from->total_retrans;
 	to->tcpi_bytes_sent = from->bytes_sent;
@@ -249,8 +311,33 @@ static void translate(const struct clasp_info *from, struct tcp_info *to)
 	to->tcpi_data_segs_out = from->data_segs_out;
 	to->tcpi_data_segs_in = from->data_segs_in;
 
-	to->tcpi_pacing_rate = from->pacing_rate ?: ~0ULL;
-	to->tcpi_delivery_rate = from->delivery_rate;
+	to->tcpi_delivered = div_u64(from->delivered + mss - 1, mss);
+	to->tcpi_delivered_ce = div_u64(from->delivered_ce + mss - 1, mss);
+	to->tcpi_dsack_dups = from->dsack_dups;
+	to->tcpi_reord_seen = from->reord_seen;
+	to->tcpi_rcv_ooopack = from->rcv_ooopack;
+	clasp_compat_tcpi_rehash(to, from->rehash);
+	clasp_compat_tcpi_rto(to, from->rto_count, from->rto_recoveries,
+			      div_u64(from->rto_time_us, USEC_PER_MSEC));
+}
+
+static void translate(const struct clasp_info *from, struct tcp_info *to)
+{
+	to->tcpi_state = from->state;
+	to->tcpi_ca_state = recovery_for_tcp(from);
+	to->tcpi_retransmits = from->retransmits;
+	to->tcpi_probes = from->probes;
+	to->tcpi_backoff = from->backoff;
+	to->tcpi_options = options_for_tcp(from);
+	translate_sizes(from, to);
+	translate_times(from, to);
+	translate_counts(from, to);
+
+	/* tcp(7) does not tell: a listener has its queue there */
+	if (from->state == CLASP_LISTEN) {
+		to->tcpi_unacked = from->accept_queue;
+		to->tcpi_sacked = from->accept_queue_max;
+	}
 }
 
 /**

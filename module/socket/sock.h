@@ -22,6 +22,7 @@
 
 #include <uapi/linux/clasp.h>
 
+#include "chrono.h"
 #include "compat.h"
 #include "conn.h"
 #include "embryo.h"
@@ -111,6 +112,8 @@ struct clasp_owner {
  * @data_segs_out: segments with data that were sent
  * @pace_timer: sends on when it is time to; socket/pacing.c
  * @deferred: CLASP_DEFER_* for whoever releases the socket
+ * @chrono: what the time went by with, for CLASP_INFO
+ * @rehash: times that another path was tried
  * @mtu_info: path MTU that an ICMP error told while the socket was owned
  * @told_soft: the core's soft_error as the program could last ask for it
  * @notsent_lowat: CLASP_NOTSENT_LOWAT, or 0
@@ -148,6 +151,8 @@ struct clasp_sock {
 	u32			data_segs_out;
 	struct hrtimer		pace_timer;
 	unsigned long		deferred;
+	struct clasp_chrono	chrono;
+	u32			rehash;
 	u32			mtu_info;
 	u32			told_soft;
 	u32			notsent_lowat;

@@ -142,7 +142,7 @@ TEST(info_tells_of_the_connection)
 	EXPECT_EQ(len, sizeof(info));
 	EXPECT_EQ(info.clasp_info_size, sizeof(info));
 	EXPECT_EQ(info.state, CLASP_STATE_ESTABLISHED);
-	EXPECT_EQ(info.options, CLASP_INFO_TIMESTAMPS);
+	EXPECT_EQ(info.options, CLASP_INFO_TIMESTAMPS | CLASP_INFO_SACK);
 	EXPECT_EQ(info.recovery, CLASP_RECOVERY_NONE);
 	EXPECT_EQ(info.bytes_sent, 6);
 	EXPECT_EQ(info.bytes_acked, 6);
@@ -157,6 +157,13 @@ TEST(info_tells_of_the_connection)
 	EXPECT_TRUE(info.snd_mss && info.snd_cwnd >= info.snd_mss);
 	EXPECT_EQ(info.snd_ssthresh, 0xffffffff);
 	EXPECT_TRUE(info.pmtu >= 65535);
+	EXPECT_EQ(info.delivered, 6);
+	EXPECT_EQ(info.sacked + info.lost + info.retrans, 0);
+	EXPECT_EQ(info.rto_recoveries, 0);
+	EXPECT_EQ(info.rto_time_us, 0);
+	EXPECT_EQ(info.max_pacing_rate, ~0ull);
+	EXPECT_TRUE(info.rcv_buf >= 10000);
+	EXPECT_EQ(info.accept_queue_max, 0);
 
 	len = sizeof(info);
 	EXPECT_EQ(getsockopt(server, SOL_CLASP, CLASP_INFO, &info, &len), 0);
@@ -167,7 +174,7 @@ TEST(info_tells_of_the_connection)
 	memset(&tcp, 0x55, sizeof(tcp));
 	EXPECT_EQ(getsockopt(client, IPPROTO_TCP, TCP_INFO, &tcp, &len), 0);
 	EXPECT_EQ(tcp.tcpi_state, TCP_ESTABLISHED);
-	EXPECT_EQ(tcp.tcpi_options, TCPI_OPT_TIMESTAMPS);
+	EXPECT_EQ(tcp.tcpi_options, TCPI_OPT_TIMESTAMPS | TCPI_OPT_SACK);
 	EXPECT_EQ(tcp.tcpi_unacked, 0);
 }
 

@@ -4,6 +4,7 @@
  */
 #include <kunit/test.h>
 
+#include "ack.h"
 #include "bare.h"
 #include "timeout.h"
 
@@ -256,6 +257,25 @@ static void next__several_set__the_earliest(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, clasp_timeout_next(c, BARE_NOW), CLASP_TIMER_DELACK);
 }
 
+/* For operators: two timeouts in a row are one silence, until the answer. */
+static void retransmit__twice__one_silence(struct kunit *test)
+{
+	struct clasp_conn *c = unanswered(test, CLASP_ESTABLISHED);
+	const struct clasp_counts *n = &clasp_annex(c)->counts;
+	struct clasp_segment answer = bare_acking(c, 3000);
+
+	expire(c);
+	set(c, CLASP_TIMER_RETRANSMIT, BARE_NOW + CLASP_MS(400));
+	clasp_timeout(c, BARE_NOW + CLASP_MS(400));
+	KUNIT_EXPECT_EQ(test, n->rto, 2u);
+	KUNIT_EXPECT_EQ(test, n->silences, 1u);
+	KUNIT_EXPECT_EQ(test, n->silent_us, 0ull);
+
+	clasp_ack_take(c, &answer, BARE_NOW + CLASP_MS(500));
+	KUNIT_EXPECT_EQ(test, n->silence_us, 0ull);
+	KUNIT_EXPECT_EQ(test, n->silent_us, CLASP_MS(500));
+}
+
 static struct kunit_case timeout_cases[] = {
 	KUNIT_CASE(timeout__not_yet__nothing),
 	KUNIT_CASE(timeout__none_set__nothing),
@@ -270,6 +290,7 @@ static struct kunit_case timeout_cases[] = {
 	KUNIT_CASE(retransmit__orphan__gives_up_earlier),
 	KUNIT_CASE(retransmit__soft_error__is_the_reason),
 	KUNIT_CASE(retransmit__syn__again),
+	KUNIT_CASE(retransmit__twice__one_silence),
 	KUNIT_CASE(retransmit__gives_up__nothing_else_fires),
 	KUNIT_CASE(persist__due__probe),
 	KUNIT_CASE(fin_wait_2__due__closed),

@@ -336,6 +336,34 @@ static void usable__flow_control_off__no_end(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, clasp_window_usable(c), CLASP_WINDOW_MAX);
 }
 
+/* For operators: whose fault is it that nothing leaves? */
+static void limits__less_than_a_segment_left__so(struct kunit *test)
+{
+	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
+
+	bare_sent(c, 3000);
+	c->snd_wnd = 3000;
+	KUNIT_EXPECT_FALSE(test, clasp_window_limits(c));
+
+	bare_unsent(c, 5000, false);
+	KUNIT_EXPECT_TRUE(test, clasp_window_limits(c));
+	c->snd_wnd = 3000 + clasp_conn_mss(c) - 1;
+	KUNIT_EXPECT_TRUE(test, clasp_window_limits(c));
+	c->snd_wnd++;
+	KUNIT_EXPECT_FALSE(test, clasp_window_limits(c));
+}
+
+static void limits__the_end_fits__not_so(struct kunit *test)
+{
+	struct clasp_conn *c = bare_conn(test, CLASP_ESTABLISHED);
+
+	bare_unsent(c, 10, true);
+	c->snd_wnd = 9;
+	KUNIT_EXPECT_TRUE(test, clasp_window_limits(c));
+	c->snd_wnd = 10;
+	KUNIT_EXPECT_FALSE(test, clasp_window_limits(c));
+}
+
 static struct kunit_case window_cases[] = {
 	KUNIT_CASE(space__more_than_2_to_the_30__counts_as_that),
 	KUNIT_CASE(left__data_arrived__what_it_left),
@@ -360,6 +388,8 @@ static struct kunit_case window_cases[] = {
 	KUNIT_CASE(usable__edge_behind_what_was_sent__none),
 	KUNIT_CASE(usable__largest_window__all_of_it),
 	KUNIT_CASE(usable__flow_control_off__no_end),
+	KUNIT_CASE(limits__less_than_a_segment_left__so),
+	KUNIT_CASE(limits__the_end_fits__not_so),
 	{}
 };
 

@@ -97,6 +97,7 @@ enum {
 /* Bits of clasp_info.options: what both ends agreed on in their SYNs. */
 #define CLASP_INFO_TIMESTAMPS	0x01	/* RFC 7323 */
 #define CLASP_INFO_ECN		0x02	/* RFC 3168 */
+#define CLASP_INFO_SACK		0x04	/* RFC 2018; not asked for, but used */
 
 /* Values of clasp_info.recovery: what the sender believes was lost. */
 enum {
@@ -178,6 +179,34 @@ struct clasp_info {
 	/* What the buffers are fitted to. */
 	__u32	rcv_rtt_us;		/* us: round trip as a receiver sees it */
 	__u32	rcv_space;		/* bytes: most read in a round trip */
+	__u32	rcv_buf;		/* bytes: payload that an empty one takes */
+
+	/* Of what is unacked. */
+	__u32	sacked;			/* bytes that the peer holds already */
+	__u32	lost;			/* bytes held lost */
+	__u32	retrans;		/* bytes sent again, and under way */
+
+	/* Of a listener. */
+	__u32	accept_queue;		/* connections that wait for accept() */
+	__u32	accept_queue_max;	/* how many may */
+
+	/* More counts. */
+	__u32	dsack_dups;		/* times that the peer got bytes twice */
+	__u32	reord_seen;		/* times that segments overtook others */
+	__u32	rto_recoveries;		/* times that timeouts began */
+	__u32	undone;			/* recoveries that were not needed */
+	__u32	rehash;			/* times that another path was tried */
+	__u32	app_limited;		/* 1: delivery_rate is the program's */
+	__u64	delivered;		/* payload that has arrived, in any order */
+	__u64	delivered_ce;		/* of this, told of as congested (ECN) */
+
+	/* What the time went by with, us. */
+	__u64	rto_time_us;		/* timeouts, until the peer answered */
+	__u64	busy_time_us;		/* something was unsent or unacked */
+	__u64	rwnd_limited_us;	/* of this, the peer's window was full */
+	__u64	sndbuf_limited_us;	/* of this, our send buffer was too small */
+
+	__u64	max_pacing_rate;	/* bytes/s: SO_MAX_PACING_RATE; ~0: none */
 };
 
 #endif /* _UAPI_LINUX_CLASP_H */
