@@ -17,6 +17,9 @@ int clasp_sendmsg(struct socket *sock, struct msghdr *msg, size_t len);
 int clasp_recvmsg(struct socket *sock, struct msghdr *msg, size_t len,
 		  int flags);
 int clasp_set_rcvlowat(struct sock *sk, int value);
+ssize_t clasp_splice_read(struct socket *sock, loff_t *ppos,
+			  struct pipe_inode_info *pipe, size_t len,
+			  unsigned int flags);
 __poll_t clasp_poll(struct file *file, struct socket *sock, poll_table *wait);
 
 /* proto */

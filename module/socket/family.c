@@ -105,6 +105,7 @@ static const struct proto_ops stream_ops = {
 	.sendmsg	= clasp_sendmsg,
 	CLASP_COMPAT_SENDPAGE_OP(sendpage_call)
 	.recvmsg	= clasp_recvmsg,
+	.splice_read	= clasp_splice_read,
 	.mmap		= sock_no_mmap,
 	.set_peek_off	= sk_set_peek_off,
 	.set_rcvlowat	= clasp_set_rcvlowat,

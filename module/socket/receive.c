@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * recv(): from the receive queue to the program's memory.
+ * recv() and splice(): from the receive queue to the program's memory, or to a
+ * pipe.
  *
  * An skb in the queue says in its control block which octets it has;
  * copied_seq is the next that the program gets. A copy that fails moves
@@ -8,6 +9,7 @@
  * octet out, unless it is read in line.
  */
 #include <linux/sched/signal.h>
+#include <net/busy_poll.h>
 #include <net/sock.h>
 
 #include "calls.h"
@@ -23,6 +25,7 @@
 /**
  * struct reading - one call of recv()
  * @msg: where the bytes go
+ * @pipe: where references to them go instead (splice()), or NULL
  * @left: how many more the program has room for
  * @base: copied_seq as we know it
  * @seq: octet that comes next; behind @base when we peek
@@ -34,15 +37,16 @@
  *	when that was, and it is known
  */
 struct reading {
-	struct msghdr	*msg;
-	size_t		left;
-	u32		base;
-	u32		seq;
-	size_t		copied;
-	size_t		unacked;
-	bool		peek;
-	bool		discard;
-	struct sk_buff	*last;
+	struct msghdr		*msg;
+	struct pipe_inode_info	*pipe;
+	size_t			left;
+	u32			base;
+	u32			seq;
+	size_t			copied;
+	size_t			unacked;
+	bool			peek;
+	bool			discard;
+	struct sk_buff		*last;
 };
 
 /* The skb with octet @seq. */
@@ -60,7 +64,7 @@ static struct sk_buff *find(struct sock *sk, u32 seq)
 static void remember_last(const struct sock *sk, struct reading *r,
 			  struct sk_buff *skb)
 {
-	if (likely(!clasp_stamp_wanted(sk, skb)))
+	if (likely(!clasp_stamp_wanted(sk, skb)) || !r->msg)
 		return;
 
 	consume_skb(r->last);
@@ -92,16 +96,28 @@ static void move_on(struct sock *sk, struct reading *r, struct sk_buff *skb,
 		eat(sk, skb);
 }
 
-/* Copy what @skb has of it, up to a mark. */
+/* Returns how much of it was: a pipe may have less room. */
+static int hand_over(struct sock *sk, struct reading *r, struct sk_buff *skb,
+		     u32 offset, u32 len)
+{
+	if (r->pipe)
+		return skb_splice_bits(skb, sk, offset, r->pipe, len, 0);
+	if (!r->discard && skb_copy_datagram_msg(skb, offset, r->msg, len))
+		return -EFAULT;
+
+	return len;
+}
+
+/* Hand over what @skb has of it, up to a mark. */
 static int take(struct sock *sk, struct reading *r, struct sk_buff *skb)
 {
 	const struct clasp_held *held = &clasp_cb(skb)->held;
-	u32 len = min_t(size_t, held->end_seq - r->seq, r->left);
+	int len = min_t(size_t, held->end_seq - r->seq, r->left);
 
 	len = clasp_urgent_ahead(&clasp_sk(sk)->conn, r->seq, len);
-	if (!r->discard &&
-	    skb_copy_datagram_msg(skb, r->seq - held->seq, r->msg, len))
-		return -EFAULT;
+	len = hand_over(sk, r, skb, r->seq - held->seq, len);
+	if (len <= 0)
+		return len ?: -EAGAIN;
 
 	remember_last(sk, r, skb);
 	r->left -= len;
@@ -202,11 +218,13 @@ static int await_data(struct sock *sk, struct reading *r, long *timeout)
 static ssize_t receive_locked(struct sock *sk, struct reading *r, int flags)
 {
 	long timeout = sock_rcvtimeo(sk, flags & MSG_DONTWAIT);
-	size_t target = sock_rcvlowat(sk, flags & MSG_WAITALL, r->left);
+	size_t target = 1;
 	int err;
 
 	if (sk->sk_state == TCP_LISTEN)
 		return -ENOTCONN;
+	if (!r->pipe)
+		target = sock_rcvlowat(sk, flags & MSG_WAITALL, r->left);
 
 	r->base = clasp_sk(sk)->copied_seq;
 	r->seq = r->base;
@@ -239,6 +257,43 @@ static ssize_t receive_locked(struct sock *sk, struct reading *r, int flags)
 	return r->copied ?: err;
 }
 
+/* SO_BUSY_POLL: ask the device rather than wait for it. */
+static void busy_poll(struct sock *sk, int flags)
+{
+	if (sk_can_busy_loop(sk) && sk->sk_state == TCP_ESTABLISHED &&
+	    skb_queue_empty_lockless(&sk->sk_receive_queue))
+		sk_busy_loop(sk, flags & MSG_DONTWAIT);
+}
+
+static ssize_t receive(struct sock *sk, struct reading *r, int flags)
+{
+	ssize_t copied;
+
+	busy_poll(sk, flags);
+	lock_sock(sk);
+	copied = receive_locked(sk, r, flags);
+	release_sock(sk);
+
+	if (copied > 0 && r->peek)
+		sk_peek_offset_fwd(sk, copied);
+	else if (copied > 0)
+		sk_peek_offset_bwd(sk, copied);
+
+	return copied;
+}
+
+static int receive_urgent(struct sock *sk, struct msghdr *msg, size_t len,
+			  int flags)
+{
+	int copied;
+
+	lock_sock(sk);
+	copied = clasp_oob_receive(sk, msg, len, flags);
+	release_sock(sk);
+
+	return copied;
+}
+
 /**
  * clasp_recvmsg() - proto_ops.recvmsg
  * @sock: socket
@@ -263,24 +318,40 @@ int clasp_recvmsg(struct socket *sock, struct msghdr *msg, size_t len,
 	ssize_t copied;
 
 	if (flags & MSG_ERRQUEUE)
-		return clasp_errqueue_receive(sk,
-					      clasp_sk(sk)->name_family,
+		return clasp_errqueue_receive(sk, clasp_sk(sk)->name_family,
 					      msg, len);
+	if (flags & MSG_OOB)
+		return receive_urgent(sk, msg, len, flags);
 
-	lock_sock(sk);
-	if (flags & MSG_OOB)
-		copied = clasp_oob_receive(sk, msg, len, flags);
-	else
-		copied = receive_locked(sk, &r, flags);
-	release_sock(sk);
-	if (flags & MSG_OOB)
-		return copied;
-	if (copied > 0 && r.peek)
-		sk_peek_offset_fwd(sk, copied);
-	else if (copied > 0)
-		sk_peek_offset_bwd(sk, copied);
+	copied = receive(sk, &r, flags);
 	if (copied >= 0)
 		clasp_inq_tell(sk, msg);
 
 	return copied;
+}
+
+/**
+ * clasp_splice_read() - proto_ops.splice_read
+ * @sock: socket
+ * @ppos: 0: there is no other place to read from
+ * @pipe: gets references to the pages that bytes arrived in; locked
+ * @len: how many bytes at most
+ * @flags: of splice(2), none of which is about the socket
+ *
+ * Waits for the first byte, unless the file is non-blocking.
+ *
+ * Return: bytes, 0 at the end of the stream, or a negative errno as recv(2);
+ * -EAGAIN also for a pipe that is full, -EPIPE for one that nobody reads.
+ */
+ssize_t clasp_splice_read(struct socket *sock, loff_t *ppos,
+			  struct pipe_inode_info *pipe, size_t len,
+			  unsigned int flags)
+{
+	struct reading r = { .pipe = pipe, .left = len };
+
+	if (*ppos)
+		return -ESPIPE;
+
+	return receive(sock->sk, &r, sock->file->f_flags & O_NONBLOCK ?
+				     MSG_DONTWAIT : 0);
 }
