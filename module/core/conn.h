@@ -146,6 +146,7 @@ struct clasp_range {
  * @keepalive_intvl_s: CLASP_KEEPINTVL
  * @keepalive_probes: CLASP_KEEPCNT
  * @syn_retries: CLASP_SYNCNT
+ * @defer_accept: CLASP_DEFER_ACCEPT, from clasp_defer_tries()
  * @keepalive: SO_KEEPALIVE
  * @corked: CLASP_CORK
  */
@@ -157,6 +158,7 @@ struct clasp_user {
 	u16	keepalive_intvl_s;
 	u8	keepalive_probes;
 	u8	syn_retries;
+	u8	defer_accept;
 	bool	keepalive : 1;
 	bool	corked : 1;
 };

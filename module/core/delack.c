@@ -61,6 +61,16 @@ void clasp_delack_now(struct clasp_conn *c, enum clasp_send why)
 }
 
 /**
+ * clasp_delack_later() - the program will have something to send soon
+ * @c: connection; the caller owns it
+ * @now_us: the time
+ */
+void clasp_delack_later(struct clasp_conn *c, u64 now_us)
+{
+	clasp_timer_set(c, CLASP_TIMER_DELACK, now_us + WAIT_MOST_US);
+}
+
+/**
  * clasp_delack_gap() - a gap in the sequence has opened, or fills
  * @c: connection; the caller owns it
  *

@@ -30,6 +30,7 @@ void clasp_delack_start(struct clasp_conn *c);
 void clasp_delack_measure(struct clasp_conn *c, u32 len, bool push);
 void clasp_delack_data(struct clasp_conn *c, u32 len, u64 now_us);
 void clasp_delack_now(struct clasp_conn *c, enum clasp_send why);
+void clasp_delack_later(struct clasp_conn *c, u64 now_us);
 void clasp_delack_gap(struct clasp_conn *c);
 void clasp_delack_answered(struct clasp_conn *c, u64 now_us);
 void clasp_delack_sent(struct clasp_conn *c);

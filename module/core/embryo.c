@@ -8,6 +8,7 @@
  * returns a passive connection to LISTEN, the embryo is forgotten.
  */
 #include "embryo.h"
+#include "defer.h"
 #include "ecn.h"
 #include "event.h"
 #include "seq.h"
@@ -68,6 +69,7 @@ void clasp_embryo_init(struct clasp_embryo *e,
 							     setup->default_mss,
 		.local_port	= syn->dest,
 		.remote_port	= syn->source,
+		.defer		= setup->defer,
 		.state		= row->to,
 		.ecn		= clasp_ecn_asked_for(settings, syn),
 	};
@@ -208,6 +210,11 @@ static enum clasp_mini input(struct clasp_embryo *e,
 		*why = CLASP_DROP_SYN_RCVD_ACK;
 		return CLASP_MINI_RESET;
 	}
+	if (clasp_defer_holds(e, seg)) {
+		e->acked = true;
+		*why = CLASP_DROP_DEFERRED;
+		return CLASP_MINI_DROP;
+	}
 
 	return CLASP_MINI_OPEN;
 }
@@ -257,17 +264,19 @@ u32 clasp_embryo_wait(const struct clasp_embryo *e)
  * @e: embryo; the caller owns it
  * @settings: the namespace's
  *
- * Return: true when the SYN ACK is to be sent again, false to forget it.
+ * Return: CLASP_MINI_SYN_ACK when that is to be sent again, CLASP_MINI_DROP to
+ * wait on, CLASP_MINI_END to forget the embryo.
  */
-bool clasp_embryo_timeout(struct clasp_embryo *e,
-			  const struct clasp_settings *settings)
+enum clasp_mini clasp_embryo_timeout(struct clasp_embryo *e,
+				     const struct clasp_settings *settings)
 {
-	if (e->retries >= READ_ONCE(settings->synack_retries))
-		return false;
+	u8 most = READ_ONCE(settings->synack_retries);
+	enum clasp_mini todo = clasp_defer_timeout(e, most);
 
-	e->retries++;
+	if (todo != CLASP_MINI_END)
+		e->retries++;
 
-	return true;
+	return todo;
 }
 
 /**

@@ -24,9 +24,11 @@
  * @peer_mss: what the peer takes
  * @local_port: ours
  * @remote_port: the peer's
- * @retries: SYN ACKs sent again
+ * @retries: timeouts, each of which sends the SYN ACK again unless deferred
+ * @defer: CLASP_DEFER_ACCEPT, in timeouts
  * @state: SYN_RCVD
  * @ecn: the peer asked for ECN, and we grant it
+ * @acked: the peer has answered, but said nothing
  */
 struct clasp_embryo {
 	u64			sent_us;
@@ -41,8 +43,10 @@ struct clasp_embryo {
 	u16			local_port;
 	u16			remote_port;
 	u8			retries;
+	u8			defer;
 	u8			state;
 	bool			ecn;
+	bool			acked;
 };
 
 /**
@@ -52,6 +56,7 @@ struct clasp_embryo {
  * @rcv_wnd: window for the SYN ACK, bytes
  * @adv_mss: for our MSS option
  * @default_mss: what the peer takes if it does not say: CLASP_MSS_DEFAULT_*
+ * @defer: the listener's, from clasp_defer_tries()
  */
 struct clasp_embryo_setup {
 	u32	iss;
@@ -59,6 +64,7 @@ struct clasp_embryo_setup {
 	u32	rcv_wnd;
 	u16	adv_mss;
 	u16	default_mss;
+	u8	defer;
 };
 
 /* What to do about a segment. */
@@ -86,8 +92,8 @@ void clasp_embryo_syn_ack(struct clasp_embryo *e, u64 now_us,
 void clasp_embryo_ack(const struct clasp_embryo *e, u64 now_us,
 		      struct clasp_segment *seg);
 u32 clasp_embryo_wait(const struct clasp_embryo *e);
-bool clasp_embryo_timeout(struct clasp_embryo *e,
-			  const struct clasp_settings *settings);
+enum clasp_mini clasp_embryo_timeout(struct clasp_embryo *e,
+				     const struct clasp_settings *settings);
 void clasp_embryo_hatch(const struct clasp_embryo *e, struct clasp_conn *c);
 
 #endif

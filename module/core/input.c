@@ -113,7 +113,11 @@ static bool input_syn_sent(struct clasp_conn *c,
 	clasp_ack_of_syn(c, seg->ack, now_us);
 	clasp_conn_move(c, CLASP_ON_RCV_SYN_ACK);
 	clasp_conn_start(c);
-	clasp_delack_now(c, CLASP_SEND_ACK_OPEN);
+	/* who waits for data before it opens has not asked for an ACK */
+	if (clasp_annex(c)->user.defer_accept && !seg->len)
+		clasp_delack_later(c, now_us);
+	else
+		clasp_delack_now(c, CLASP_SEND_ACK_OPEN);
 
 	return true;
 }

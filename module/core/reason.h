@@ -40,6 +40,7 @@
 	X(SYN_SENT_OTHER, "SynSentOther",	"in SYN_SENT: neither SYN nor RST") \
 	X(SYN_RCVD_ACK,	 "SynRcvdAck",	"in SYN_RCVD: does not acknowledge our SYN") \
 	X(SYN_RCVD_SYN,	 "SynRcvdSyn",	"in SYN_RCVD: the SYN again")	       \
+	X(DEFERRED,	 "Deferred",	"ACK without data to a listener that waits for some") \
 	X(NO_TIMESTAMP,	 "NoTimestamp",	"no timestamps though they are in force") \
 	X(PAWS,		 "Paws",		"timestamp older than the last one (PAWS)") \
 	X(OLD_DATA,	 "OldData",	"all of it was received before")       \

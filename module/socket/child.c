@@ -106,6 +106,8 @@ static void set_conn(struct sock *child, struct clasp_request *req)
 	c->user_mss = READ_ONCE(listener->conn.user_mss);
 	c->nodelay = listener->conn.nodelay;
 	clasp_sk(child)->annex.user = listener->annex.user;
+	/* that was about being accepted */
+	clasp_sk(child)->annex.user.defer_accept = 0;
 
 	spin_lock_bh(&req->lock);
 	clasp_embryo_hatch(&req->embryo, c);

@@ -11,6 +11,7 @@
 #include "option.h"
 #include "address.h"
 #include "clasp_body.h"
+#include "defer.h"
 #include "delack.h"
 #include "engine.h"
 #include "keepalive.h"
@@ -170,6 +171,18 @@ static int get_syncnt(struct sock *sk)
 	const struct clasp_conn *c = conn_of(sk);
 
 	return user_of(sk)->syn_retries ?: READ_ONCE(c->settings->syn_retries);
+}
+
+static int set_defer_accept(struct sock *sk, int value)
+{
+	WRITE_ONCE(user_of(sk)->defer_accept, clasp_defer_tries(value));
+
+	return 0;
+}
+
+static int get_defer_accept(struct sock *sk)
+{
+	return clasp_defer_seconds(user_of(sk)->defer_accept);
 }
 
 static int set_linger2(struct sock *sk, int value)
@@ -342,6 +355,7 @@ static const struct clasp_knob knobs[] = {
 	{ CLASP_KEEPCNT,	set_keepcnt,	  get_keepcnt },
 	{ CLASP_SYNCNT,		set_syncnt,	  get_syncnt },
 	{ CLASP_LINGER2,	set_linger2,	  get_linger2 },
+	{ CLASP_DEFER_ACCEPT,	set_defer_accept, get_defer_accept },
 	{ CLASP_WINDOW_CLAMP,	set_window_clamp, get_window_clamp },
 	{ CLASP_QUICKACK,	set_quickack,	  get_quickack },
 	{ CLASP_THIN_LINEAR_TIMEOUTS, set_thin_linear, get_thin_linear },

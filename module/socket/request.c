@@ -113,11 +113,13 @@ static u16 our_mss(const struct clasp_request *req)
 static void conceive(struct clasp_request *req, const struct clasp_segment *syn,
 		     const struct clasp_tw *old)
 {
+	const struct clasp_user *user = &clasp_sk(req->listener)->annex.user;
 	struct clasp_embryo_setup setup = {
 		.rcv_wnd	= first_window(req->listener),
 		.adv_mss	= our_mss(req),
 		.default_mss	= is_v4(req) ? CLASP_MSS_DEFAULT_V4 :
 					       CLASP_MSS_DEFAULT_V6,
+		.defer		= READ_ONCE(user->defer_accept),
 	};
 
 	setup.iss = clasp_ip_iss(net_of(req), &req->node.tuple, true,
@@ -148,19 +150,20 @@ static void set_timer(struct clasp_request *req)
 	mod_timer(&req->timer, jiffies + usecs_to_jiffies(wait_us));
 }
 
-/* Is the SYN ACK to be sent again? Then the timer is set again too. */
-static bool go_on(struct clasp_request *req)
+/* Unless the request comes to its end, the timer is set again too. */
+static enum clasp_mini go_on(struct clasp_request *req)
 {
-	bool again;
+	enum clasp_mini todo = CLASP_MINI_END;
 
 	spin_lock_bh(&req->lock);
-	again = !req->ended && clasp_embryo_timeout(&req->embryo,
-						    &net_of(req)->settings);
-	if (again)
+	if (!req->ended)
+		todo = clasp_embryo_timeout(&req->embryo,
+					    &net_of(req)->settings);
+	if (todo != CLASP_MINI_END)
 		set_timer(req);
 	spin_unlock_bh(&req->lock);
 
-	return again;
+	return todo;
 }
 
 static void timer_fired(struct timer_list *timer)
@@ -169,11 +172,16 @@ static void timer_fired(struct timer_list *timer)
 
 	/* the timer's reference is the new timer's once it is set */
 	rcu_read_lock();
-	if (go_on(req)) {
+	switch (go_on(req)) {
+	case CLASP_MINI_SYN_ACK:
 		send_again(req);
-	} else {
+		break;
+	case CLASP_MINI_END:
 		clasp_request_end(req);
 		clasp_request_put(req);
+		break;
+	default:
+		break;
 	}
 	rcu_read_unlock();
 }

@@ -210,12 +210,14 @@ static u64 wake_us(struct peer *p)
 
 static void embryo_timeout(struct peer *p)
 {
+	enum clasp_mini todo = clasp_embryo_timeout(&p->embryo, &p->settings);
 	struct clasp_segment syn_ack;
 
-	if (!clasp_embryo_timeout(&p->embryo, &p->settings)) {
+	if (todo == CLASP_MINI_END)
 		p->taker = PEER_MEETS_LISTENER;
+	p->embryo.sent_us = p->now_us;
+	if (todo != CLASP_MINI_SYN_ACK)
 		return;
-	}
 	clasp_embryo_syn_ack(&p->embryo, p->now_us, &syn_ack);
 	log_sent(p, &syn_ack, CLASP_SEND_NONE);
 }
@@ -308,6 +310,7 @@ static void listener_input(struct peer *p, const struct clasp_segment *seg)
 		.iss = OUR_ISS, .ts_offset = OUR_TS_OFFSET,
 		.rcv_wnd = p->buffer, .adv_mss = PEER_MSS,
 		.default_mss = CLASP_MSS_DEFAULT_V4,
+		.defer = clasp_annex(p->conn)->user.defer_accept,
 	};
 	enum clasp_mini how = clasp_listen_input(seg, &p->drop);
 

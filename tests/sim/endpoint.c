@@ -80,7 +80,8 @@ static void timer_rings(void *context)
 	switch (end->taker) {
 	case SIM_EMBRYO:
 		if (clasp_embryo_timeout(&end->embryo,
-					 &end->sim->scenario.settings))
+					 &end->sim->scenario.settings) ==
+		    CLASP_MINI_SYN_ACK)
 			syn_ack(end);
 		else
 			end->taker = SIM_LISTENER;

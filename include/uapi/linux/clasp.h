@@ -56,6 +56,7 @@ struct sockaddr_clasp {
 #define CLASP_KEEPCNT		6	/* int: unanswered probes that end it */
 #define CLASP_SYNCNT		7	/* int: times that a SYN is sent again */
 #define CLASP_LINGER2		8	/* int, s: FIN_WAIT_2 after close(); -1: none */
+#define CLASP_DEFER_ACCEPT	9	/* int, s: accept() waits for data so long */
 #define CLASP_WINDOW_CLAMP	10	/* int: bytes; most that is offered */
 #define CLASP_INFO		11	/* struct clasp_info; get only */
 #define CLASP_QUICKACK		12	/* int: 1 acknowledges at once, for a while */
