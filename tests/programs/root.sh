@@ -45,7 +45,7 @@ root_down() {
 	umount -R "$root"
 }
 
-# serves PORT PROGRAM... - under clasp run at the server, until it listens
+# serves PORT [--dgram] PROGRAM... - under clasp run at the server, until it listens
 serves() {
 	start_server chroot "$root" clasp run "${@:2}" >"$work/log" 2>&1
 	until_true listens "$1" || {
@@ -54,7 +54,7 @@ serves() {
 	}
 }
 
-# client PROGRAM... - under clasp run at the client
+# client [--dgram] PROGRAM... - under clasp run at the client
 client() {
 	timeout 120 ip netns exec client chroot "$root" clasp run "$@"
 }

@@ -211,6 +211,8 @@ int cmd_cat(int argc, char **argv)
 		return bad_usage("-k needs -l");
 	if (cat.listen && (cat.source || cat.scan))
 		return bad_usage("-l goes with neither -s nor -z");
+	if (cat.keep && cat.type == SOCK_DGRAM && cat.program)
+		return bad_usage("-k with -u goes with neither -e nor -c");
 	if (cat.listen && cat.source_port) {	/* as traditional netcat has it */
 		if (words > 1)
 			return bad_usage("two ports to listen at");
