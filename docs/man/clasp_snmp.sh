@@ -28,7 +28,7 @@ END
 entries '' CLASP_COUNTERS module/socket/sock.h
 cat <<'END'
 .SS Drops
-Segments, or what they carried, that went no further, by the reason.
+Segments and datagrams, or what they carried, that went no further, by the reason.
 END
 entries Drop CLASP_DROP_REASONS module/core/reason.h
 cat <<'END'
