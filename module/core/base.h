@@ -26,8 +26,9 @@
 #include "compat.h"
 
 /*
- * Every time in the core is a u64 of microseconds on a monotonic clock, named
- * *_us; a deadline of 0 means "not set".
+ * A time is a u64 of microseconds on a monotonic clock, named *_us. What is kept
+ * for long or often may be the low bits of microseconds, or of milliseconds
+ * (*_ms): the comment says so. 0 means "never", or "not set".
  */
 #define CLASP_MS(ms)	((u64)(ms) * USEC_PER_MSEC)
 

@@ -12,7 +12,20 @@
  * RFC 7323 §5.5: a TS.Recent this old says nothing, since the peer's clock may
  * have gone half way round.
  */
-#define PAWS_IDLE_US	(24ull * 24 * 3600 * USEC_PER_SEC)
+#define PAWS_IDLE_S	(24 * 24 * 3600)
+
+/**
+ * clasp_timestamps_age_s() - how long ago the peer's timestamp was taken
+ * @ts: the connection's timestamps
+ * @now_us: the time
+ *
+ * Return: seconds; one more or less than have passed, since fractions are not
+ * kept.
+ */
+u32 clasp_timestamps_age_s(const struct clasp_timestamps *ts, u64 now_us)
+{
+	return (u32)div_u64(now_us, USEC_PER_SEC) - ts->recent_s;
+}
 
 /**
  * clasp_timestamps_value() - what our clock says to the peer
@@ -50,7 +63,7 @@ void clasp_timestamps_add(const struct clasp_timestamps *ts,
 void clasp_timestamps_take(struct clasp_timestamps *ts, u32 tsval, u64 now_us)
 {
 	ts->recent = tsval;
-	ts->recent_us = now_us;
+	ts->recent_s = div_u64(now_us, USEC_PER_SEC);
 }
 
 /**
@@ -65,7 +78,7 @@ bool clasp_timestamps_old(const struct clasp_timestamps *ts,
 			  const struct clasp_segment *seg, u64 now_us)
 {
 	return seq_before(seg->tsval, ts->recent) &&
-	       now_us - ts->recent_us < PAWS_IDLE_US;
+	       clasp_timestamps_age_s(ts, now_us) < PAWS_IDLE_S;
 }
 
 /**
@@ -87,8 +100,7 @@ void clasp_timestamps_note(struct clasp_timestamps *ts,
 	if (seq_after(seg->seq, last_ack_sent))
 		return;
 	/* old only by idleness: the clock went round, take it */
-	if (seq_before(seg->tsval, ts->recent) &&
-	    !(now_us - ts->recent_us >= PAWS_IDLE_US))
+	if (clasp_timestamps_old(ts, seg, now_us))
 		return;
 
 	clasp_timestamps_take(ts, seg->tsval, now_us);

@@ -10,18 +10,19 @@
 
 /**
  * struct clasp_timestamps - one connection's timestamps
- * @recent_us: when @recent was taken, on our clock
  * @recent: TS.Recent, the peer's timestamp to echo
+ * @recent_s: when it was taken, seconds on our clock
  * @offset: added to our clock, so that it tells strangers nothing
  * @on: both SYNs carried the option
  */
 struct clasp_timestamps {
-	u64	recent_us;
 	u32	recent;
+	u32	recent_s;
 	u32	offset;
 	bool	on;
 };
 
+u32 clasp_timestamps_age_s(const struct clasp_timestamps *ts, u64 now_us);
 u32 clasp_timestamps_value(const struct clasp_timestamps *ts, u64 now_us);
 void clasp_timestamps_add(const struct clasp_timestamps *ts,
 			  struct clasp_segment *seg, u64 now_us);

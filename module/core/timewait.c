@@ -152,10 +152,10 @@ u32 clasp_timewait_isn(const struct clasp_timewait *tw, u32 isn)
  * @tw: the connection that has it
  * @now_us: the time
  *
- * RFC 6191 seen from the opener: with timestamps a second's distance is
+ * RFC 6191 seen from the opener: with timestamps a second's distance for sure is
  * enough, since the peer's TIME_WAIT, or PAWS, tells old from new.
  */
 bool clasp_timewait_reusable(const struct clasp_timewait *tw, u64 now_us)
 {
-	return tw->ts.on && now_us - tw->ts.recent_us > USEC_PER_SEC;
+	return tw->ts.on && clasp_timestamps_age_s(&tw->ts, now_us) > 1;
 }

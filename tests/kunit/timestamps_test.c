@@ -7,6 +7,7 @@
 #include "timestamps.h"
 
 #define NOW		(1000 * (u64)USEC_PER_SEC)
+#define SECONDS(us)	((u32)((us) / USEC_PER_SEC))
 #define DAY		(24 * 3600 * (u64)USEC_PER_SEC)
 #define PEER		5000u	/* TS.Recent */
 #define ACKED		0x100u	/* Last.ACK.sent */
@@ -14,7 +15,7 @@
 static struct clasp_timestamps in_force(void)
 {
 	return (struct clasp_timestamps){
-		.recent = PEER, .recent_us = NOW, .offset = 77, .on = true,
+		.recent = PEER, .recent_s = SECONDS(NOW), .offset = 77, .on = true,
 	};
 }
 
@@ -73,10 +74,10 @@ static void take__any__value_and_time(struct kunit *test)
 {
 	struct clasp_timestamps ts = in_force();
 
-	clasp_timestamps_take(&ts, 3, NOW + 1);
+	clasp_timestamps_take(&ts, 3, NOW + USEC_PER_SEC);
 
 	KUNIT_EXPECT_EQ(test, ts.recent, 3u);
-	KUNIT_EXPECT_EQ(test, ts.recent_us, NOW + 1);
+	KUNIT_EXPECT_EQ(test, ts.recent_s, SECONDS(NOW) + 1);
 }
 
 /* §5.3 R1: SEG.TSval < TS.Recent, in the order of numbers that wrap. */
@@ -122,10 +123,10 @@ static void note__next_to_acknowledge__taken(struct kunit *test)
 	struct clasp_timestamps ts = in_force();
 	struct clasp_segment seg = stamped(PEER + 10);
 
-	clasp_timestamps_note(&ts, &seg, ACKED, NOW + 1);
+	clasp_timestamps_note(&ts, &seg, ACKED, NOW + USEC_PER_SEC);
 
 	KUNIT_EXPECT_EQ(test, ts.recent, PEER + 10);
-	KUNIT_EXPECT_EQ(test, ts.recent_us, NOW + 1);
+	KUNIT_EXPECT_EQ(test, ts.recent_s, SECONDS(NOW) + 1);
 }
 
 /* The earliest unacknowledged segment is echoed, not a later one (§4.3 A). */
@@ -165,7 +166,7 @@ static void note__same_value__renews_the_time(struct kunit *test)
 	clasp_timestamps_note(&ts, &seg, ACKED, NOW + DAY);
 
 	KUNIT_EXPECT_EQ(test, ts.recent, PEER);
-	KUNIT_EXPECT_EQ(test, ts.recent_us, NOW + DAY);
+	KUNIT_EXPECT_EQ(test, ts.recent_s, SECONDS(NOW + DAY));
 }
 
 static void note__not_in_force_or_absent__not_taken(struct kunit *test)

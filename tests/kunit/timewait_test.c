@@ -190,13 +190,14 @@ static void isn__of_the_next_incarnation__above_the_old(struct kunit *test)
 static void reuse__by_our_connect__after_a_second(struct kunit *test)
 {
 	struct peer *p = peer_with_timestamps(test, CLASP_TIME_WAIT);
-	u64 then_us = p->tw.ts.recent_us;
+	u64 then_us = p->tw.ts.recent_s * (u64)USEC_PER_SEC;
 
 	KUNIT_EXPECT_FALSE(test, clasp_timewait_reusable(&p->tw, then_us));
+	/* it may have been at the end of that second */
 	KUNIT_EXPECT_FALSE(test, clasp_timewait_reusable(&p->tw, then_us +
-							 USEC_PER_SEC));
+							 2 * USEC_PER_SEC - 1));
 	KUNIT_EXPECT_TRUE(test, clasp_timewait_reusable(&p->tw, then_us +
-							USEC_PER_SEC + 1));
+							2 * USEC_PER_SEC));
 	p->tw.ts.on = false;
 	KUNIT_EXPECT_FALSE(test, clasp_timewait_reusable(&p->tw, then_us +
 							 60 * USEC_PER_SEC));
