@@ -13,6 +13,8 @@
 #include "seq.h"
 #include "timer.h"
 
+#define NONVALIDATED_MS		(5 * 60 * 1000u)	/* RFC 7661 §3 */
+
 static void none_init(struct clasp_conn *c)
 {
 }
@@ -161,15 +163,35 @@ void clasp_cong_sent(struct clasp_conn *c, u64 now_us)
  * round trip. That is of the round trip, not of the moment: where segments are
  * spaced out, some of the window is free whenever an ACK arrives.
  */
-static bool window_in_use(const struct clasp_conn *c,
-			  const struct clasp_sample *s)
+static bool window_in_use(const struct clasp_conn *c, u32 used)
 {
-	u32 used = max(c->cong.used, s->prior_flight);
-
 	if (c->cong.cwnd < c->cong.ssthresh)
 		return c->cong.cwnd / 2 < used;
 
 	return c->cong.cwnd < used + clasp_conn_mss(c);
+}
+
+/*
+ * RFC 7661 §4.4.3: of a window that was not half used for so long, half is
+ * forgotten; but how far slow start may go is not.
+ */
+static void check_validity(struct clasp_conn *c, u32 used, u64 now_us)
+{
+	u32 initial = clasp_cong_initial(c);
+	struct clasp_cong *cong = &c->cong;
+	u32 now_ms = clasp_stamp_ms(now_us);
+
+	if (cong->cwnd / 2 < used || cong->cwnd <= initial || !cong->valid_ms) {
+		cong->valid_ms = now_ms;
+		return;
+	}
+	if (now_ms - cong->valid_ms < NONVALIDATED_MS)
+		return;
+
+	cong->valid_ms = now_ms;
+	cong->ssthresh = max(cong->ssthresh, cong->cwnd - cong->cwnd / 4);
+	cong->cwnd = max(cong->cwnd / 2, initial);
+	clasp_tell_cwnd(c, CLASP_CWND_UNUSED);
 }
 
 static enum clasp_cwnd_why growth(const struct clasp_conn *c, bool slow_start)
@@ -188,13 +210,17 @@ static enum clasp_cwnd_why growth(const struct clasp_conn *c, bool slow_start)
 void clasp_cong_ack(struct clasp_conn *c, const struct clasp_sample *s)
 {
 	bool slow_start = c->cong.cwnd < c->cong.ssthresh;
+	u32 used = max(c->cong.used, s->prior_flight);
 	u32 before = c->cong.cwnd;
 
 	/* RFC 3168 §6.1.2: no growth while routers are congested */
-	if (!clasp_cong_governs(c) &&
-	    (clasp_conn_reducing(c) || s->ece || !s->acked ||
-	     !window_in_use(c, s)))
-		return;
+	if (!clasp_cong_governs(c)) {
+		if (clasp_conn_reducing(c) || s->ece || !s->acked)
+			return;
+		check_validity(c, used, s->now_us);
+		if (!window_in_use(c, used))
+			return;
+	}
 
 	c->cong_ops->on_ack(c, s);
 	c->cong.cwnd = min_t(u32, c->cong.cwnd, CLASP_WINDOW_MAX);

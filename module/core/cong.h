@@ -73,6 +73,8 @@ struct clasp_sample {
  * @used: most that was in flight within the last round trip, bytes
  * @used_end: snd_nxt when that was
  * @sent_ms: when data was sent last, milliseconds, low bits; 0 for never
+ * @valid_ms: when half of @cwnd was in use last, or @cwnd halved for want of it,
+ *	as @sent_ms
  * @priv: the controller's own
  */
 struct clasp_cong {
@@ -84,6 +86,7 @@ struct clasp_cong {
 	u32	used;
 	u32	used_end;
 	u32	sent_ms;
+	u32	valid_ms;
 	u64	priv[CLASP_CONG_PRIV];
 };
 

@@ -33,6 +33,7 @@ enum clasp_event_kind {
 	X(ECN,		"congestion experienced")			       \
 	X(UNDO,		"recovery was spurious")			       \
 	X(RESTART,	"restart after a pause")			       \
+	X(UNUSED,	"not used for long")			       \
 	X(MODEL,	"model of the path")
 
 enum clasp_cwnd_why {

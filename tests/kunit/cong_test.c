@@ -369,6 +369,62 @@ static void choose__another__the_one_before_is_released_once(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, asked.releases, 1u);
 }
 
+static void acks_at(struct clasp_conn *c, u32 flight, u64 now_us)
+{
+	const struct clasp_sample s = {
+		.now_us = now_us, .acked = BARE_MSS, .prior_flight = flight,
+	};
+
+	clasp_cong_ack(c, &s);
+}
+
+/* RFC 7661 §4.4.3: it says nothing of what the path can carry now. */
+static void ack__not_half_used_for_five_minutes__half(struct kunit *test)
+{
+	struct clasp_conn *c = told(test);
+	u64 then_us = BARE_NOW + 300 * (u64)USEC_PER_SEC;
+
+	c->cong.cwnd = 100 * BARE_MSS;
+	c->cong.ssthresh = 40 * BARE_MSS;
+	acks_at(c, 50 * BARE_MSS, BARE_NOW);
+	acks_at(c, 20 * BARE_MSS, then_us - USEC_PER_MSEC);
+	KUNIT_EXPECT_EQ(test, c->cong.cwnd, 100 * BARE_MSS);
+
+	acks_at(c, 20 * BARE_MSS, then_us);
+	KUNIT_EXPECT_EQ(test, c->cong.cwnd, 50 * BARE_MSS);
+	KUNIT_EXPECT_EQ(test, c->cong.ssthresh, 75 * BARE_MSS);
+	KUNIT_EXPECT_EQ(test, bare_heard(c)->last[CLASP_EVENT_CWND].cwnd,
+			CLASP_CWND_UNUSED);
+
+	/* and once more, but no less than a new connection has */
+	acks_at(c, BARE_MSS, then_us + 299 * (u64)USEC_PER_SEC);
+	KUNIT_EXPECT_EQ(test, c->cong.cwnd, 50 * BARE_MSS);
+	acks_at(c, BARE_MSS, then_us + 300 * (u64)USEC_PER_SEC);
+	KUNIT_EXPECT_EQ(test, c->cong.cwnd, 25 * BARE_MSS);
+	acks_at(c, BARE_MSS, then_us + 600 * (u64)USEC_PER_SEC);
+	acks_at(c, BARE_MSS, then_us + 900 * (u64)USEC_PER_SEC);
+	KUNIT_EXPECT_EQ(test, c->cong.cwnd, 10 * BARE_MSS);
+	KUNIT_EXPECT_EQ(test, c->cong.ssthresh, 75 * BARE_MSS);
+}
+
+static void ack__half_used_now_and_then__stays(struct kunit *test)
+{
+	struct clasp_conn *c = told(test);
+	int i;
+
+	c->cong.cwnd = 100 * BARE_MSS;
+	c->cong.ssthresh = 40 * BARE_MSS;
+	for (i = 0; i < 10; i++) {
+		acks_at(c, 50 * BARE_MSS + 1,
+			BARE_NOW + (2 * i) * 200 * (u64)USEC_PER_SEC);
+		acks_at(c, BARE_MSS,
+			BARE_NOW + (2 * i + 1) * 200 * (u64)USEC_PER_SEC);
+	}
+
+	KUNIT_EXPECT_EQ(test, c->cong.cwnd, 100 * BARE_MSS);
+	KUNIT_EXPECT_EQ(test, c->cong.ssthresh, 40 * BARE_MSS);
+}
+
 static struct kunit_case cong_cases[] = {
 	KUNIT_CASE(find__each_name__its_controller),
 	KUNIT_CASE(find__other_name__none),
@@ -393,6 +449,8 @@ static struct kunit_case cong_cases[] = {
 	KUNIT_CASE(none__whatever_happens__unlimited),
 	KUNIT_CASE(quota__nothing_under_way__a_segment_may_leave),
 	KUNIT_CASE(choose__another__the_one_before_is_released_once),
+	KUNIT_CASE(ack__not_half_used_for_five_minutes__half),
+	KUNIT_CASE(ack__half_used_now_and_then__stays),
 	{}
 };
 
