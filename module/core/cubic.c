@@ -44,6 +44,8 @@
  * @undo_epoch_us: @epoch_us before the last reduction
  * @undo_w_max: @w_max before it
  * @undo_k_ms: @k_ms before it
+ * @undo_w_est: @w_est before it
+ * @undo_cwnd_prior: @cwnd_prior before it
  * @hystart: the first slow start
  */
 struct cubic {
@@ -58,6 +60,8 @@ struct cubic {
 	u32			credit;
 	u32			undo_w_max;
 	u32			undo_k_ms;
+	u32			undo_w_est;
+	u32			undo_cwnd_prior;
 	struct clasp_hystart	hystart;
 };
 
@@ -196,6 +200,8 @@ static void remember(const struct clasp_conn *c, struct cubic *cubic)
 	cubic->undo_epoch_us = cubic->epoch_us;
 	cubic->undo_w_max = cubic->w_max;
 	cubic->undo_k_ms = cubic->k_ms;
+	cubic->undo_w_est = cubic->w_est;
+	cubic->undo_cwnd_prior = cubic->cwnd_prior;
 }
 
 /* §4.6 and §4.7 */
@@ -228,6 +234,8 @@ static void cubic_undo(struct clasp_conn *c)
 	cubic->epoch_us = cubic->undo_epoch_us;
 	cubic->w_max = cubic->undo_w_max;
 	cubic->k_ms = cubic->undo_k_ms;
+	cubic->w_est = cubic->undo_w_est;
+	cubic->cwnd_prior = cubic->undo_cwnd_prior;
 }
 
 const struct clasp_cong_ops clasp_cubic = {

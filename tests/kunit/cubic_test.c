@@ -251,6 +251,31 @@ static void undo__spurious_loss__curve_goes_on(struct kunit *test)
 			      "%u", c->cong.cwnd);
 }
 
+/*
+ * §4.9.1: so does Reno's window, where that is the larger: 9/17 of a segment a
+ * round trip, up to what there was at the loss before.
+ */
+static void undo__spurious_loss__friendly_window_goes_on(struct kunit *test)
+{
+	struct clasp_conn *c = with_rtt(test, USEC_PER_MSEC);
+	u64 now_us = BARE_NOW;
+	u32 before;
+
+	loses(c, 100);
+	time_goes(c, &now_us, BARE_NOW + CLASP_MS(20));
+	before = c->cong.cwnd;
+	KUNIT_EXPECT_TRUE(test, is_about(before, 80000, SEGMENTS(2)));
+	clasp_cong_loss(c);
+	c->cong.cwnd = c->cong.ssthresh;
+	time_goes(c, &now_us, BARE_NOW + CLASP_MS(25));
+	clasp_cong_undo(c);
+
+	time_goes(c, &now_us, BARE_NOW + CLASP_MS(42));
+	KUNIT_EXPECT_TRUE_MSG(test, is_about(c->cong.cwnd, before + 9000,
+					     SEGMENTS(2)),
+			      "%u, %u", before, c->cong.cwnd);
+}
+
 /* Below a known threshold, and after HyStart++, it is Reno's slow start. */
 static void slow_start__known_threshold__two_at_most(struct kunit *test)
 {
@@ -298,6 +323,7 @@ static struct kunit_case cubic_cases[] = {
 	KUNIT_CASE(pause__of_an_hour__does_not_count),
 	KUNIT_CASE(rto__slow_start_over__begins_at_plateau),
 	KUNIT_CASE(undo__spurious_loss__curve_goes_on),
+	KUNIT_CASE(undo__spurious_loss__friendly_window_goes_on),
 	KUNIT_CASE(slow_start__known_threshold__two_at_most),
 	KUNIT_CASE(curve__largest_window__stays_in_it),
 	{}
