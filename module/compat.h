@@ -235,6 +235,11 @@
 	BPF_CGROUP_RUN_SA_PROG(sk, addr, hook)
 #endif
 
+/* 6.4 */
+#ifndef TCP_IS_MPTCP
+#define TCP_IS_MPTCP		43
+#endif
+
 /* 6.2 and 6.7 added to what TCP tells of itself */
 #ifdef CLASP_HAVE_TCPI_RCV_WND
 #define clasp_compat_tcpi_rcv_wnd(to, wnd)	((to)->tcpi_rcv_wnd = (wnd))
