@@ -269,6 +269,13 @@
 	BPF_CGROUP_RUN_SA_PROG_LOCK(sk, addr, hook, ctx)
 #endif
 
+/* 6.18: what a socket drops is counted by node */
+#ifdef CLASP_HAVE_SK_DROPS_READ
+#define clasp_compat_drops(sk)		sk_drops_read(sk)
+#else
+#define clasp_compat_drops(sk)		atomic_read(&(sk)->sk_drops)
+#endif
+
 /* 6.6: a control message is read without its msghdr */
 #ifdef CLASP_HAVE_SOCK_CMSG_MSG
 #define clasp_compat_sock_cmsg(sk, msg, cmsg, to)			       \

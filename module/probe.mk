@@ -23,6 +23,7 @@ clasp_probes := \
 	$(call clasp_probe,SENDPAGE,linux/net.h,sendpage_locked) \
 	$(call clasp_probe,CUSTOM_SOCKOPT,linux/net.h,SOCK_CUSTOM_SOCKOPT) \
 	$(call clasp_probe,OPT_ID_TCP,uapi/linux/net_tstamp.h,OPT_ID_TCP) \
+	$(call clasp_probe,SK_DROPS_READ,net/sock.h,sk_drops_read) \
 	$(call clasp_probe,SOCK_CMSG_MSG,net/sock.h,__sock_cmsg_send.*struct msghdr) \
 	$(call clasp_probe,TX_TIMESTAMP_COOKIE,net/sock.h,skb_setup_tx_timestamp.*skb.$$) \
 	$(call clasp_probe,TSTAMP_CLOCKID,linux/skbuff.h,skb_set_delivery_type_by_clockid) \

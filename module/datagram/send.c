@@ -2,6 +2,7 @@
 /*
  * What a program sends: at once, or corked.
  */
+#include <linux/skbuff.h>
 #include <net/inet_common.h>
 
 #include "dgram.h"
@@ -53,6 +54,46 @@ static int send_corked(struct sock *sk, struct msghdr *msg, size_t len,
 	return err;
 }
 
+static int send(struct sock *sk, struct msghdr *msg, size_t len)
+{
+	bool more = msg->msg_flags & MSG_MORE ||
+		    READ_ONCE(clasp_dgram_sk(sk)->corked);
+
+	if (more || READ_ONCE(clasp_dgram_sk(sk)->pending))
+		return send_corked(sk, msg, len, more);
+
+	return send_at_once(sk, msg, len);
+}
+
+/*
+ * MSG_ZEROCOPY: the sum is made here, which has to read all bytes; so they are
+ * copied, and the error queue says so at once.
+ */
+static int send_and_tell(struct sock *sk, struct msghdr *msg, size_t len)
+{
+	struct ubuf_info *done = msg_zerocopy_realloc(sk, len, NULL);
+	int err;
+
+	if (!done)
+		return -ENOBUFS;
+
+	uarg_to_msgzc(done)->zerocopy = 0;
+	err = send(sk, msg, len);
+	if (err)
+		net_zcopy_put_abort(done, true);
+	else
+		net_zcopy_put(done);
+
+	return err;
+}
+
+static bool asks_for_zerocopy(const struct sock *sk, const struct msghdr *msg)
+{
+	/* what io_uring pins, it tells of itself */
+	return msg->msg_flags & MSG_ZEROCOPY && !msg->msg_ubuf &&
+	       sock_flag(sk, SOCK_ZEROCOPY);
+}
+
 /**
  * clasp_dgram_sendmsg() - proto_ops.sendmsg
  * @sock: socket
@@ -64,7 +105,6 @@ static int send_corked(struct sock *sk, struct msghdr *msg, size_t len,
 int clasp_dgram_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 {
 	struct sock *sk = sock->sk;
-	bool more;
 	int err;
 
 	if (msg->msg_flags & MSG_OOB)
@@ -74,11 +114,10 @@ int clasp_dgram_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 	if (inet_send_prepare(sk))
 		return -EAGAIN;
 
-	more = msg->msg_flags & MSG_MORE || READ_ONCE(clasp_dgram_sk(sk)->corked);
-	if (more || READ_ONCE(clasp_dgram_sk(sk)->pending))
-		err = send_corked(sk, msg, len, more);
+	if (len && asks_for_zerocopy(sk, msg))
+		err = send_and_tell(sk, msg, len);
 	else
-		err = send_at_once(sk, msg, len);
+		err = send(sk, msg, len);
 
 	return err ?: len;
 }

@@ -72,8 +72,14 @@ static const char * const timer_names[] = {
 
 static const struct clasp_conn no_conn = { .cong_ops = &clasp_reno };
 
-static void show_address(struct seq_file *file, const struct in6_addr *addr,
-			 __be16 port)
+/**
+ * clasp_proc_address() - an address and a port, and a space
+ * @file: where to
+ * @addr: address, IPv4 as ::ffff:a.b.c.d
+ * @port: port
+ */
+void clasp_proc_address(struct seq_file *file, const struct in6_addr *addr,
+			__be16 port)
 {
 	if (ipv6_addr_v4mapped(addr))
 		seq_printf(file, "%pI4:%u ", &addr->s6_addr32[3], ntohs(port));
@@ -98,8 +104,8 @@ static u64 jiffies_us(const struct timer_list *timer)
 static void show_line(struct seq_file *file, const struct line *l,
 		      const struct clasp_conn *c)
 {
-	show_address(file, &l->tuple.local, l->tuple.local_port);
-	show_address(file, &l->tuple.remote, l->tuple.remote_port);
+	clasp_proc_address(file, &l->tuple.local, l->tuple.local_port);
+	clasp_proc_address(file, &l->tuple.remote, l->tuple.remote_port);
 	seq_printf(file, "%s %u %u %s %u %u %u %lu %d ",
 		   clasp_state_name(l->state), l->recvq, l->sendq, l->timer,
 		   ms_until(l->expires_us), l->retrans,
@@ -346,7 +352,7 @@ static const struct seq_operations walk_ops = {
 };
 
 /**
- * clasp_proc_net_init() - /proc/net/clasp and /proc/net/clasp_snmp
+ * clasp_proc_net_init() - /proc/net/clasp, clasp_dgram and clasp_snmp
  * @cn: new namespace, its tables ready
  *
  * Return: 0 or -ENOMEM.
@@ -358,13 +364,19 @@ int clasp_proc_net_init(struct clasp_net *cn)
 	if (!proc_create_net_data("clasp", 0444, dir, &walk_ops,
 				  sizeof(struct walk), NULL))
 		return -ENOMEM;
+	if (clasp_proc_dgram_init(cn))
+		goto err_streams;
 	if (!proc_create_net_single("clasp_snmp", 0444, dir,
-				    clasp_counter_show, NULL)) {
-		remove_proc_entry("clasp", dir);
-		return -ENOMEM;
-	}
+				    clasp_counter_show, NULL))
+		goto err_dgram;
 
 	return 0;
+
+err_dgram:
+	clasp_proc_dgram_exit(cn);
+err_streams:
+	remove_proc_entry("clasp", dir);
+	return -ENOMEM;
 }
 
 /**
@@ -374,5 +386,6 @@ int clasp_proc_net_init(struct clasp_net *cn)
 void clasp_proc_net_exit(struct clasp_net *cn)
 {
 	remove_proc_entry("clasp_snmp", cn->net->proc_net);
+	clasp_proc_dgram_exit(cn);
 	remove_proc_entry("clasp", cn->net->proc_net);
 }

@@ -25,6 +25,12 @@ static inline void clasp_trace_about(const struct clasp_tuple *tuple)
 		clasp_trace_set_about(tuple);
 }
 
+struct seq_file;
+
+void clasp_proc_address(struct seq_file *file, const struct in6_addr *addr,
+			__be16 port);
+int clasp_proc_dgram_init(struct clasp_net *cn);
+void clasp_proc_dgram_exit(struct clasp_net *cn);
 int clasp_proc_net_init(struct clasp_net *cn);
 void clasp_proc_net_exit(struct clasp_net *cn);
 int clasp_sysctl_net_init(struct clasp_net *cn);
