@@ -6,35 +6,9 @@
 #include <sys/ioctl.h>
 #include <linux/sockios.h>
 
-#include "both.h"
+#include "dgram.h"
 
-/* A datagram to @port of this host, from @fd. */
-static ssize_t send_text(int fd, int port, const char *text)
-{
-	struct address to = address_of(this_host, port);
-
-	return sendto(fd, text, strlen(text), 0, SA(&to));
-}
-
-/* What arrives is @text and nothing else. */
-static void expect_text(int fd, const char *text)
-{
-	char buffer[256];
-	ssize_t len = recv(fd, buffer, sizeof(buffer), 0);
-
-	EXPECT_EQ(len, strlen(text));
-	EXPECT_TRUE(len == (ssize_t)strlen(text) &&
-		    !memcmp(buffer, text, strlen(text)));
-}
-
-static void expect_nothing(int fd)
-{
-	char byte;
-
-	EXPECT_ERR(recv(fd, &byte, 1, MSG_DONTWAIT), EAGAIN);
-}
-
-/* sendto (datagrams): what one sends another receives, and from whom */
+/* datagrams: what one sends another receives, and from whom */
 CASE(dgram, sendto, good, arrives_with_the_name_of_its_sender)
 {
 	struct address from = { .len = sizeof(from.room) }, mine;
@@ -95,6 +69,7 @@ CASE(dgram, MSG_TRUNC, good, tells_how_long_the_datagram_was)
 	expect_text(two, "next");
 }
 
+/* datagrams: what is cut off is said to be */
 CASE(dgram, MSG_TRUNC, edge, what_does_not_fit_is_lost_and_said_to_be)
 {
 	char buffer[4];
@@ -353,7 +328,7 @@ CASE(dgram, SO_REUSEPORT, edge, one_sender_is_heard_by_one)
 	EXPECT_EQ(heard[0] + heard[1], 16);
 }
 
-/* datagrams: a connected socket hears its peer alone */
+/* datagram-connected: a connected socket hears its peer alone */
 CASE(dgram, connect, good, others_are_filtered)
 {
 	int one = new_bound(), two = new_bound(), other = new_bound();
@@ -415,7 +390,7 @@ CASE(dgram, connect, error, to_an_address_that_is_too_short)
 	EXPECT_ERR(connect(new_socket(), &to.sa, 6), EINVAL);
 }
 
-/* datagrams: a closed port answers, and a connected socket hears of it once */
+/* datagram-connected: a closed port answers, and the socket hears of it once */
 CASE(dgram, ECONNREFUSED, good, a_closed_port_is_told_once)
 {
 	int one = new_bound();
