@@ -146,18 +146,20 @@ again:
 static struct sock *of_group(struct sock *sk, struct sk_buff *skb,
 			     const struct clasp_dgram_ends *ends)
 {
+	struct clasp_tuple tuple = {
+		.local		= ends->local,
+		.remote		= ends->remote,
+		.local_port	= htons(ends->local_port),
+		.remote_port	= ends->remote_port,
+	};
 	struct sock *chosen;
 	u64 hash;
 
 	if (!sk->sk_reuseport || sk->sk_state == TCP_ESTABLISHED)
 		return sk;
 
-	hash = siphash_3u64(ends->remote.s6_addr32[3],
-			    (u64)ends->remote.s6_addr32[0] << 32 |
-			    ends->remote.s6_addr32[1],
-			    (u64)ends->remote.s6_addr32[2] << 32 |
-			    (__force u16)ends->remote_port,
-			    &clasp_net(sock_net(sk))->secret);
+	hash = siphash(&tuple, sizeof(tuple),
+		       &clasp_net(sock_net(sk))->secret);
 	chosen = reuseport_select_sock(sk, hash, skb, CLASP_DATAGRAM_HDR);
 
 	return IS_ERR_OR_NULL(chosen) ? sk : chosen;
