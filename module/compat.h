@@ -221,6 +221,11 @@
 	}
 #endif
 
+/* 6.7: an option that no other protocol has but must know */
+#ifndef TCP_IS_MPTCP
+#define TCP_IS_MPTCP	43
+#endif
+
 /* 6.2: bytes counted from the next one written */
 #ifndef CLASP_HAVE_OPT_ID_TCP
 #define SOF_TIMESTAMPING_OPT_ID_TCP	0
