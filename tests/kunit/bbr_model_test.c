@@ -563,6 +563,67 @@ static void restart__in_probe_rtt__leaves_it_when_over(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bbr->state, CLASP_BBR_DRAIN);
 }
 
+/* What was lost in such a flight tells that less would have been right. */
+static void ack__too_much_lost__bound_does_not_rise(struct kunit *test)
+{
+	struct clasp_conn *c = in_state(test, CLASP_BBR_CRUISE);
+	struct clasp_bbr *bbr = clasp_bbr_of(c);
+	struct clasp_sample s = sample();
+
+	bbr->inflight_hi = BDP;
+	s.tx_flight = 2 * BDP;
+	s.rate_lost = BDP;
+	acks(c, s);
+	KUNIT_EXPECT_EQ(test, bbr->inflight_hi, BDP);
+
+	s.rate_lost = 0;
+	acks(c, s);
+	KUNIT_EXPECT_EQ(test, bbr->inflight_hi, 2 * BDP);
+}
+
+/* Or no ProbeRTT would ever come again. */
+static void ack__after_a_pause__the_pause_is_over(struct kunit *test)
+{
+	struct clasp_conn *c = in_state(test, CLASP_BBR_CRUISE);
+
+	clasp_bbr_of(c)->idle_restart = true;
+	acks(c, sample());
+
+	KUNIT_EXPECT_FALSE(test, clasp_bbr_of(c)->idle_restart);
+}
+
+static void advance__a_round_with_losses_ends__latest_is_of_the_next(struct kunit *test)
+{
+	struct clasp_conn *c = in_state(test, CLASP_BBR_CRUISE);
+	struct clasp_bbr *bbr = clasp_bbr_of(c);
+	struct clasp_sample s = sample();
+
+	bbr->bw_latest = RATE;
+	bbr->inflight_latest = 3 * BDP;
+	bbr->loss_in_round = true;
+	clasp_bbr_advance(c, &s);
+	KUNIT_EXPECT_EQ(test, bbr->inflight_latest, 3 * BDP);
+
+	bbr->loss_round_start = true;
+	clasp_bbr_advance(c, &s);
+	KUNIT_EXPECT_EQ(test, bbr->inflight_latest, BDP);
+	KUNIT_EXPECT_EQ(test, bbr->bw_latest, RATE / 8);
+	KUNIT_EXPECT_FALSE(test, bbr->loss_in_round);
+}
+
+/* One at the sender, one on its way, one at the receiver. */
+static void ack__short_path__room_for_three_transmissions(struct kunit *test)
+{
+	struct clasp_conn *c = in_state(test, CLASP_BBR_CRUISE);
+
+	clasp_bbr_of(c)->min_rtt_us = 500;
+	c->pace.rate = RATE;
+	KUNIT_EXPECT_EQ(test, clasp_pace_quantum(c), 2 * BARE_MSS);
+	acks(c, sample());
+
+	KUNIT_EXPECT_EQ(test, c->cong.cwnd, 6 * BARE_MSS);
+}
+
 static struct kunit_case bbr_model_cases[] = {
 	KUNIT_CASE(gains__the_drafts),
 	KUNIT_CASE(cruise__rate_is_the_paths_less_a_percent),
@@ -592,6 +653,10 @@ static struct kunit_case bbr_model_cases[] = {
 	KUNIT_CASE(bdp__nothing_known__initial_window),
 	KUNIT_CASE(restart__program_had_nothing__at_the_paths_rate),
 	KUNIT_CASE(restart__in_probe_rtt__leaves_it_when_over),
+	KUNIT_CASE(ack__too_much_lost__bound_does_not_rise),
+	KUNIT_CASE(ack__after_a_pause__the_pause_is_over),
+	KUNIT_CASE(advance__a_round_with_losses_ends__latest_is_of_the_next),
+	KUNIT_CASE(ack__short_path__room_for_three_transmissions),
 	{}
 };
 
