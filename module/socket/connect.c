@@ -368,13 +368,15 @@ static void end_connection(struct sock *sk)
  */
 int clasp_disconnect(struct sock *sk, int flags)
 {
+	/* else nothing is undone: bind() may have found the port */
+	bool had_peer = sk->sk_state != TCP_CLOSE || inet_sk(sk)->inet_dport;
 	struct clasp_sock *cs = clasp_sk(sk);
 
 	end_connection(sk);
 	__skb_queue_purge(&sk->sk_receive_queue);
 	sk_set_peek_off(sk, -1);
 
-	if (!(sk->sk_userlocks & SOCK_BINDPORT_LOCK))
+	if (had_peer && !(sk->sk_userlocks & SOCK_BINDPORT_LOCK))
 		clasp_port_release(sk);
 	forget_connection(sk);
 	reset_connection(sk);
