@@ -71,6 +71,7 @@ enum clasp_drop {
 /* Why a segment left. Behind NEW_* are the first transmissions. */
 #define CLASP_SEND_REASONS(X)						       \
 	X(OPEN,		 "Open",		"connection opens")	       \
+	X(COOKIE,	 "Cookie",		"SYN queue full: SYN cookie")	       \
 	X(NEW_DATA,	 "NewData",	"new data")			       \
 	X(FIN,		 "Fin",		"program closed")		       \
 	X(ACK_DELAYED,	 "AckDelayed",	"delayed ACK timer")		       \

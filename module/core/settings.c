@@ -24,6 +24,7 @@ void clasp_settings_init(struct clasp_settings *settings)
 		.keepalive_time_s	= 7200,
 		.keepalive_intvl_s	= 75,
 		.mtu_probing		= CLASP_MTU_PROBING_BLACK_HOLE,
+		.syncookies		= CLASP_SYNCOOKIES_PRESSURE,
 		.keepalive_probes	= 9,
 		.syn_retries		= 7,
 		.synack_retries		= 5,

@@ -20,6 +20,12 @@ enum {
 	CLASP_MTU_PROBING_ALWAYS,
 };
 
+enum {
+	CLASP_SYNCOOKIES_OFF,
+	CLASP_SYNCOOKIES_PRESSURE,
+	CLASP_SYNCOOKIES_ALWAYS,
+};
+
 struct clasp_settings {
 	const struct clasp_cong_ops *congestion_control;
 
@@ -35,6 +41,7 @@ struct clasp_settings {
 
 	u8	ecn;			/* RFC 3168: CLASP_ECN_* */
 	u8	mtu_probing;		/* CLASP_MTU_PROBING_* */
+	u8	syncookies;		/* CLASP_SYNCOOKIES_* */
 	u8	keepalive_probes;
 	u8	syn_retries;		/* MUST-23 */
 	u8	synack_retries;

@@ -197,6 +197,7 @@ static const struct ctl_table rows[] = {
 	ROW("rmem", NET(rmem), int[3], do_buffer, &buffer_least, &buffer_most),
 	ROW("wmem", NET(wmem), int[3], do_buffer, &buffer_least, &buffer_most),
 	NUMBER("max_tw_buckets", NET(max_tw), SYSCTL_ZERO, &table_most),
+	SMALL("syncookies", SET(syncookies), SYSCTL_ZERO, SYSCTL_TWO),
 	NUMBER("max_syn_backlog", NET(max_syn_backlog), &one, &table_most),
 	NUMBER("max_orphans", NET(max_orphans), SYSCTL_ZERO, &table_most),
 	ROW("notsent_lowat", NET(notsent_lowat), u32, proc_douintvec, NULL, NULL),

@@ -17,6 +17,7 @@
 #include "net/wire.h"
 #include "port.h"
 #include "request.h"
+#include "syncookie.h"
 
 /**
  * clasp_listener_init() - a socket that does not listen yet
@@ -33,6 +34,7 @@ void clasp_listener_init(struct sock *sk)
 	INIT_LIST_HEAD(&cs->syn_queue);
 	cs->syn_count = 0;
 	cs->closed = true;
+	cs->cookie_us = 0;
 }
 
 static void set_closed(struct clasp_sock *cs, bool closed)
@@ -87,12 +89,15 @@ int clasp_listen(struct sock *sk, int backlog)
  * Context: BH disabled, rcu_read_lock().
  */
 void clasp_listener_segment(struct sock *listener, struct sk_buff *skb,
-			    const struct clasp_segment *seg,
+			    struct clasp_segment *seg,
 			    const struct clasp_tuple *tuple,
 			    struct clasp_tw *old)
 {
 	struct net *net = sock_net(listener);
 	enum clasp_drop why = CLASP_DROP_NONE;
+
+	if (clasp_syncookie_open(listener, skb, seg, tuple))
+		return;
 
 	switch (clasp_listen_input(seg, &why)) {
 	case CLASP_MINI_OPEN:

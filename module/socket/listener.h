@@ -10,7 +10,7 @@
 void clasp_listener_init(struct sock *sk);
 int clasp_listen(struct sock *sk, int backlog);
 void clasp_listener_segment(struct sock *listener, struct sk_buff *skb,
-			    const struct clasp_segment *seg,
+			    struct clasp_segment *seg,
 			    const struct clasp_tuple *tuple,
 			    struct clasp_tw *old);
 int clasp_listener_child_ready(struct sock *child);

@@ -24,6 +24,7 @@
 #include "sight/sight.h"
 #include "request.h"
 #include "seq.h"
+#include "syncookie.h"
 #include "synsave.h"
 #include "tw.h"
 
@@ -79,11 +80,6 @@ static struct clasp_net *net_of(const struct clasp_request *req)
 	return clasp_net(req->net);
 }
 
-static bool is_v4(const struct clasp_request *req)
-{
-	return ipv6_addr_v4mapped(&req->node.tuple.local);
-}
-
 /* The window for a SYN ACK: what an empty buffer offers (engine.c). */
 static u32 first_window(const struct sock *listener)
 {
@@ -93,14 +89,14 @@ static u32 first_window(const struct sock *listener)
 	return clamp ? min(window, clamp) : window;
 }
 
-static u16 our_mss(const struct clasp_request *req)
+static u16 our_mss(const struct sock *listener, const struct clasp_tuple *tuple,
+		   const struct clasp_way *way, bool v4)
 {
-	u16 user_mss = READ_ONCE(clasp_sk(req->listener)->conn.user_mss);
-	bool v4 = is_v4(req);
+	u16 user_mss = READ_ONCE(clasp_sk(listener)->conn.user_mss);
 	struct dst_entry *dst;
 	u16 mss;
 
-	dst = clasp_ip_dst(req->net, &req->node.tuple, &req->way);
+	dst = clasp_ip_dst(sock_net(listener), tuple, way);
 	if (IS_ERR(dst))
 		return v4 ? CLASP_MSS_DEFAULT_V4 : CLASP_MSS_DEFAULT_V6;
 
@@ -110,20 +106,42 @@ static u16 our_mss(const struct clasp_request *req)
 	return user_mss ? min(mss, user_mss) : mss;
 }
 
+/**
+ * clasp_request_setup() - what a listener brings to a new connection
+ * @listener: the listener
+ * @tuple: the connection's four-tuple
+ * @way: filled in, for what it sends
+ * @setup: filled in
+ */
+void clasp_request_setup(struct sock *listener, const struct clasp_tuple *tuple,
+			 struct clasp_way *way,
+			 struct clasp_embryo_setup *setup)
+{
+	const struct clasp_user *user = &clasp_sk(listener)->annex.user;
+	bool v4 = ipv6_addr_v4mapped(&tuple->local);
+
+	clasp_ip_way(listener, v4, way);
+	/* what came by a VRF stays in it */
+	if (!way->ifindex)
+		way->ifindex = tuple->domain;
+
+	*setup = (struct clasp_embryo_setup){
+		.rcv_wnd	= first_window(listener),
+		.adv_mss	= our_mss(listener, tuple, way, v4),
+		.default_mss	= v4 ? CLASP_MSS_DEFAULT_V4 :
+				       CLASP_MSS_DEFAULT_V6,
+		.defer		= READ_ONCE(user->defer_accept),
+	};
+	setup->iss = clasp_ip_iss(clasp_net(sock_net(listener)), tuple, true,
+				  &setup->ts_offset);
+}
+
 static void conceive(struct clasp_request *req, const struct clasp_segment *syn,
 		     const struct clasp_tw *old)
 {
-	const struct clasp_user *user = &clasp_sk(req->listener)->annex.user;
-	struct clasp_embryo_setup setup = {
-		.rcv_wnd	= first_window(req->listener),
-		.adv_mss	= our_mss(req),
-		.default_mss	= is_v4(req) ? CLASP_MSS_DEFAULT_V4 :
-					       CLASP_MSS_DEFAULT_V6,
-		.defer		= READ_ONCE(user->defer_accept),
-	};
+	struct clasp_embryo_setup setup;
 
-	setup.iss = clasp_ip_iss(net_of(req), &req->node.tuple, true,
-				 &setup.ts_offset);
+	clasp_request_setup(req->listener, &req->node.tuple, &req->way, &setup);
 	if (old)
 		setup.iss = clasp_timewait_isn(&old->timewait, setup.iss);
 
@@ -187,10 +205,7 @@ static void timer_fired(struct timer_list *timer)
 }
 
 static struct clasp_request *make(struct sock *listener,
-				  const struct sk_buff *skb,
-				  const struct clasp_segment *syn,
-				  const struct clasp_tuple *tuple,
-				  const struct clasp_tw *old)
+				  const struct clasp_tuple *tuple)
 {
 	struct clasp_request *req;
 
@@ -211,13 +226,6 @@ static struct clasp_request *make(struct sock *listener,
 		return NULL;
 	}
 	req->listener = listener;
-
-	clasp_ip_way(listener, is_v4(req), &req->way);
-	/* what came by a VRF stays in it */
-	if (!req->way.ifindex)
-		req->way.ifindex = tuple->domain;
-	req->saved_syn = clasp_synsave_take(listener, skb, syn);
-	conceive(req, syn, old);
 
 	return req;
 }
@@ -248,8 +256,9 @@ static enum clasp_drop add_to_table(struct clasp_request *req,
 	return err ? CLASP_DROP_SYN_RCVD_SYN : CLASP_DROP_NONE;
 }
 
-/* From here on others see it. */
-static enum clasp_drop publish(struct clasp_request *req, struct clasp_tw *old)
+/* From here on others see it. Who is @proven to be there costs no flood. */
+static enum clasp_drop publish(struct clasp_request *req, struct clasp_tw *old,
+			       bool proven)
 {
 	struct clasp_sock *listener = clasp_sk(req->listener);
 	enum clasp_drop why;
@@ -258,7 +267,7 @@ static enum clasp_drop publish(struct clasp_request *req, struct clasp_tw *old)
 	spin_lock_bh(&listener->accept_lock);
 	if (listener->closed)
 		why = CLASP_DROP_CLOSED;
-	else if (syn_queue_is_full(req->listener))
+	else if (!proven && syn_queue_is_full(req->listener))
 		why = CLASP_DROP_SYN_QUEUE;
 	else
 		why = add_to_table(req, old);
@@ -292,20 +301,26 @@ enum clasp_drop clasp_request_open(struct sock *listener,
 				   const struct clasp_tuple *tuple,
 				   struct clasp_tw *old)
 {
+	bool full = syn_queue_is_full(listener);
 	struct clasp_request *req;
 	enum clasp_drop why;
 
 	/* a flood costs no more than this */
 	if (sk_acceptq_is_full(listener))
 		return CLASP_DROP_ACCEPT_QUEUE;
-	if (syn_queue_is_full(listener))
+	/* a cookie's number cannot be chosen to lie behind an old one's */
+	if (!old && clasp_syncookie_send(listener, syn, tuple, full))
+		return CLASP_DROP_NONE;
+	if (full)
 		return CLASP_DROP_SYN_QUEUE;
 
-	req = make(listener, skb, syn, tuple, old);
+	req = make(listener, tuple);
 	if (!req)
 		return CLASP_DROP_MEMORY;
 
-	why = publish(req, old);
+	req->saved_syn = clasp_synsave_take(listener, skb, syn);
+	conceive(req, syn, old);
+	why = publish(req, old, false);
 	if (why) {
 		clasp_request_put(req);
 		return why;
@@ -421,6 +436,56 @@ bool clasp_request_segment(struct clasp_request *req, struct sk_buff *skb,
 	clasp_refuse(req->net, skb, seg, why);
 
 	return true;
+}
+
+/* Return: CLASP_DROP_NONE if @skb was consumed, or why not. */
+static enum clasp_drop open_recalled(struct sock *listener, struct sk_buff *skb,
+				     struct clasp_segment *seg,
+				     const struct clasp_tuple *tuple,
+				     const struct clasp_embryo *embryo)
+{
+	struct clasp_embryo_setup setup;
+	struct clasp_request *req;
+	enum clasp_drop why;
+
+	if (sk_acceptq_is_full(listener))
+		return CLASP_DROP_ACCEPT_QUEUE;
+	req = make(listener, tuple);
+	if (!req)
+		return CLASP_DROP_MEMORY;
+
+	clasp_request_setup(listener, tuple, &req->way, &setup);
+	req->embryo = *embryo;
+	why = publish(req, NULL, true);
+	if (why) {
+		clasp_request_put(req);
+		return why;
+	}
+
+	return clasp_child_open(req, skb, seg) ? CLASP_DROP_NONE :
+						 CLASP_DROP_CLOSED;
+}
+
+/**
+ * clasp_request_recall() - a SYN that was not remembered comes to be answered
+ * @listener: in LISTEN a moment ago
+ * @skb: the ACK of our SYN ACK; consumed
+ * @seg: its header
+ * @tuple: its four-tuple
+ * @embryo: as the SYN would have left it
+ *
+ * Context: BH disabled, rcu_read_lock().
+ */
+void clasp_request_recall(struct sock *listener, struct sk_buff *skb,
+			  struct clasp_segment *seg,
+			  const struct clasp_tuple *tuple,
+			  const struct clasp_embryo *embryo)
+{
+	enum clasp_drop why;
+
+	why = open_recalled(listener, skb, seg, tuple, embryo);
+	if (why)
+		clasp_refuse(sock_net(listener), skb, seg, why);
 }
 
 /**

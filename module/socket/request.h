@@ -15,6 +15,13 @@ enum clasp_drop clasp_request_open(struct sock *listener,
 				   const struct clasp_segment *syn,
 				   const struct clasp_tuple *tuple,
 				   struct clasp_tw *old);
+void clasp_request_setup(struct sock *listener, const struct clasp_tuple *tuple,
+			 struct clasp_way *way,
+			 struct clasp_embryo_setup *setup);
+void clasp_request_recall(struct sock *listener, struct sk_buff *skb,
+			  struct clasp_segment *seg,
+			  const struct clasp_tuple *tuple,
+			  const struct clasp_embryo *embryo);
 bool clasp_request_segment(struct clasp_request *req, struct sk_buff *skb,
 			   struct clasp_segment *seg);
 enum clasp_drop clasp_request_icmp(struct clasp_request *req, u32 seq,

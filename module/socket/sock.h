@@ -133,6 +133,7 @@ struct clasp_owner {
  * @syn_queue: in a listener: requests
  * @syn_count: how many
  * @closed: the listener takes no more
+ * @cookie_us: when it sent a SYN cookie last, or 0
  * @np: IPv6's part
  */
 struct clasp_sock {
@@ -172,6 +173,7 @@ struct clasp_sock {
 	struct list_head	syn_queue;
 	u32			syn_count;
 	bool			closed;
+	u64			cookie_us;
 
 	struct ipv6_pinfo	np;
 };
@@ -282,6 +284,9 @@ struct clasp_tw {
 	X(TIMEOUTS,	"Timeouts",	"connections given up, R2 or user timeout") \
 	X(ABORTS,	"Aborts",	"connections aborted by a program here") \
 	X(TOO_MANY_ORPHANS, "TooManyOrphans", "orphans aborted: they were too many") \
+	X(COOKIES_SENT,	"SyncookiesSent", "SYNs answered with a cookie")	       \
+	X(COOKIES_RECV,	"SyncookiesRecv", "connections that a cookie opened")  \
+	X(COOKIES_FAILED, "SyncookiesFailed", "ACKs to a listener whose cookie is wrong") \
 	X(TIME_WAITS,	"TimeWaits",	"connections that entered TIME_WAIT")  \
 	X(NO_ROUTE,	"NoRoute",	"segments not sent for want of a route") \
 	X(NO_MEMORY,	"NoMemory",	"segments not sent for want of memory") \

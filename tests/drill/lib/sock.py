@@ -38,7 +38,7 @@ NAMES = {
 }
 POLL_NAMES = ("POLLIN", "POLLPRI", "POLLOUT", "POLLERR", "POLLHUP", "POLLRDHUP")
 # TCP's names for Clasp's switches, where they are not tcp_NAME
-TCP_SYSCTL = {"tlp": "tcp_early_retrans", "cookies": "tcp_syncookies"}
+TCP_SYSCTL = {"tlp": "tcp_early_retrans"}
 
 libc = ctypes.CDLL(None, use_errno=True)
 libc.send.restype = libc.recv.restype = ctypes.c_ssize_t
