@@ -498,3 +498,65 @@ CASE(dgram, SO_TIMESTAMPING, good, tells_when_a_datagram_left)
 	error = queued_error(one, &got);
 	EXPECT_EQ(error->ee_data, 1);
 }
+
+CASE(dgram, IP_OPTIONS, good, options_and_extension_headers_are_on_the_wire)
+{
+	/* a route to be recorded; destination options of padding alone */
+	const char route[8] = { 7, 7, 4 }, pad[8] = { 0, 0, 1, 4 };
+	int one = new_bound(), two = new_bound();
+	int where = ip_level(), name = ipv4 ? IP_RECVOPTS : IPV6_DSTOPTS;
+	struct received got;
+
+	EXPECT_EQ(set_option(two, where, ipv4 ? IP_RECVOPTS :
+					 IPV6_RECVDSTOPTS, 1), 0);
+	EXPECT_EQ(setsockopt(one, where, ipv4 ? IP_OPTIONS : IPV6_DSTOPTS,
+			     ipv4 ? route : pad, 8), 0);
+	EXPECT_EQ(send_text(one, port_of(two), "text"), 4);
+	receive(two, &got, 0);
+	EXPECT_EQ(got.len, 4);
+	EXPECT_TRUE(!memcmp(got.data, "text", 4));
+	NEED(said(&got, where, name));
+	EXPECT_EQ(((unsigned char *)said(&got, where, name))[ipv4 ? 1 : 2],
+		  ipv4 ? 7 : 1);
+}
+
+CASE(dgram, IPV6_DSTOPTS, good, a_control_message_may_say_them)
+{
+	const char pad[8] = { 0, 0, 1, 4 };
+	int one = new_bound(), two = new_bound();
+	struct address to = name_of(two);
+	struct received got;
+
+	if (ipv4) {
+		/* IPv6's headers are nothing to a datagram that goes by IPv4 */
+		EXPECT_EQ(set_option(two, IPPROTO_IP, IP_RECVTTL, 1), 0);
+	} else {
+		EXPECT_EQ(set_option(two, IPPROTO_IPV6, IPV6_RECVDSTOPTS, 1), 0);
+	}
+	EXPECT_EQ(send_saying(one, &to, IPPROTO_IPV6, IPV6_DSTOPTS, pad,
+			      sizeof(pad)), 1);
+	receive(two, &got, 0);
+	EXPECT_EQ(got.len, 1);
+	NEED(ipv4 ? said(&got, IPPROTO_IP, IP_TTL) :
+		    said(&got, IPPROTO_IPV6, IPV6_DSTOPTS));
+}
+
+/* A socket that sent nothing yet has no route, and then its peer's. */
+CASE(dgram, IP_MTU, good, of_the_peer)
+{
+	int one = new_bound(), two = new_bound();
+
+	connect_to(one, port_of(two));
+	/* lo's, within what a length field of IPv4 can say */
+	EXPECT_EQ(get_option(one, ip_level(), ipv4 ? IP_MTU : IPV6_MTU),
+		  ipv4 ? 65535 : 65536);
+}
+
+CASE(dgram, IP_MTU, error, without_a_peer)
+{
+	socklen_t len = sizeof(int);
+	int mtu;
+
+	EXPECT_ERR(getsockopt(new_bound(), ip_level(), ipv4 ? IP_MTU : IPV6_MTU,
+			      &mtu, &len), ENOTCONN);
+}
