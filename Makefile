@@ -63,6 +63,11 @@ stress: ## The long stress: hundreds of connections, thousands of cycles, things
 	@tests/vm/run --kernel uml-debug --timeout 7200 --leak-check -- \
 		tests/stress/run
 
+.PHONY: random-calls
+random-calls: ## Random socket calls from eight threads (CALLS=1000000 SEED=1)
+	@tests/vm/run --kernel uml-debug --leak-check --timeout 7200 -- \
+		tests/system/random $(or $(CALLS),1000000) $(SEED)
+
 .PHONY: weather
 weather: ## Fifty connections while the wire's weather changes, ten minutes
 	@tests/vm/run --kernel uml-debug --leak-check --timeout 1200 -- \
