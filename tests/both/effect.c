@@ -161,7 +161,7 @@ CASE(stream, TCP_NOTSENT_LOWAT, good, little_unsent_is_enough)
 	EXPECT_EQ(events_of(one) & POLLOUT, 0);
 }
 
-/* A peer that is there, though silent, keeps a connection alive. */
+/* MUST-24: a peer that is there, though silent, keeps a connection alive. */
 CASE(stream, TCP_KEEPCNT, good, keepalive_keeps_what_lives)
 {
 	int one, two;

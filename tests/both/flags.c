@@ -319,6 +319,17 @@ CASE(stream, MSG_MORE, edge, the_end_lets_go_what_was_held)
 	EXPECT_EQ(recv(two, in, sizeof(in), 0), 0);
 }
 
+CASE(stream, MSG_MORE, edge, what_is_held_does_not_wait_for_ever)
+{
+	int one, two;
+	char in[16];
+
+	new_pair(&one, &two);
+	EXPECT_EQ(send(one, "abc", 3, MSG_MORE), 3);
+	EXPECT_EQ(readable_within(two, 10000), 1);
+	EXPECT_EQ(recv(two, in, sizeof(in), 0), 3);
+}
+
 CASE(stream, MSG_MORE, error, more_of_nothing_is_nothing)
 {
 	int one, two;

@@ -3,11 +3,11 @@
  * What the kernel writes into a program's memory: all of what it says that it
  * wrote, nothing besides, and nothing that was lying about in its own memory.
  *
- * Buffers are filled with a pattern before each call. Each call is made twice,
- * with two patterns, on two sockets that are alike: an octet that keeps both
- * was not written. Before it the kernel's stack and heap are painted with a
- * third pattern; in uml-debug the module's own variables begin as a fourth
- * (tests/vm/run). None of these may ever come back.
+ * Buffers are filled with a pattern before each call, and each call is made
+ * twice, with two patterns: an octet that keeps both was not written. Before it
+ * the kernel's stack and heap are painted with a third pattern; in uml-debug the
+ * module's own variables begin as a fourth (tests/vm/run). None of these may
+ * ever come back.
  */
 #include <limits.h>
 #include <poll.h>
@@ -121,7 +121,8 @@ static void judge(const struct result *r, socklen_t given, const char *what)
 
 /* --- options ---------------------------------------------------------------- */
 
-static void get_both(const int fds[2], int where, int name, socklen_t given,
+/* Of one socket, or of two that are alike. */
+static void get_both(int one, int two, int where, int name, socklen_t given,
 		     struct result *r)
 {
 	int k;
@@ -129,8 +130,8 @@ static void get_both(const int fds[2], int where, int name, socklen_t given,
 	for (k = 0; k < 2; k++) {
 		memset(r->room[k], patterns[k], ROOM + GUARD);
 		r->len[k] = given;
-		r->err[k] = getsockopt(fds[k], where, name, r->room[k], &r->len[k]) ?
-			    errno : 0;
+		r->err[k] = getsockopt(k ? two : one, where, name, r->room[k],
+				       &r->len[k]) ? errno : 0;
 	}
 }
 
@@ -151,9 +152,9 @@ static bool is_known(int fd, int where, int name)
 /* The one that has no room, three that fit nothing, and two that fit much. */
 static const socklen_t few_lengths[] = { 0, 1, 3, 7, 16, ROOM };
 
-static void try_option(const int fds[2], int where, int name)
+static void try_option(int fd, int where, int name)
 {
-	bool known = is_known(fds[0], where, name);
+	bool known = is_known(fd, where, name);
 	struct result r;
 	char what[40];
 	size_t i;
@@ -163,12 +164,12 @@ static void try_option(const int fds[2], int where, int name)
 		paint();
 	for (i = 0; known ? i <= ROOM : i < sizeof(few_lengths) / sizeof(*few_lengths);
 	     i++) {
-		get_both(fds, where, name, known ? i : few_lengths[i], &r);
+		get_both(fd, fd, where, name, known ? i : few_lengths[i], &r);
 		judge(&r, known ? i : few_lengths[i], what);
 	}
 }
 
-static void try_options(const int fds[2])
+static void try_options(int fd)
 {
 	const int levels[] = {
 		SOL_SOCKET, IPPROTO_IP, IPPROTO_IPV6, level(),
@@ -179,51 +180,44 @@ static void try_options(const int fds[2])
 
 	for (i = 0; i < sizeof(levels) / sizeof(*levels); i++)
 		for (name = 0; name < NAMES; name++)
-			try_option(fds, levels[i], name);
+			try_option(fd, levels[i], name);
 }
 
 CASE(both, getsockopt, good, options_of_a_new_socket_show_themselves_alone)
 {
-	int fds[2] = { new_socket(), new_socket() };
-
-	try_options(fds);
+	try_options(new_socket());
 }
 
 CASE(both, getsockopt, good, options_of_a_connection_show_themselves_alone)
 {
-	int one[2], two[2];
+	int one, two;
 	char in[8];
 
-	new_pair(&one[0], &two[0]);
-	new_pair(&one[1], &two[1]);
-	EXPECT_EQ(send(one[0], "abc", 3, 0), 3);
-	EXPECT_EQ(send(one[1], "abc", 3, 0), 3);
-	EXPECT_EQ(recv(two[0], in, 8, 0), 3);
-	EXPECT_EQ(recv(two[1], in, 8, 0), 3);
+	new_pair(&one, &two);
+	EXPECT_EQ(send(one, "abc", 3, 0), 3);
+	EXPECT_EQ(recv(two, in, 8, 0), 3);
 	try_options(one);
 	try_options(two);
 }
 
 CASE(stream, getsockopt, good, options_of_a_listener_show_themselves_alone)
 {
-	int fds[2] = { new_listener(1), new_listener(1) };
-
-	try_options(fds);
+	try_options(new_listener(1));
 }
 
 /* What never changes while nothing happens is the same for any two sockets. */
 CASE(both, getsockopt, edge, what_was_in_memory_before_changes_no_option)
 {
-	int fds[2] = { new_socket(), -1 }, name;
+	int one = new_socket(), two, name;
 	struct result r;
 
 	paint();
-	fds[1] = new_socket();
+	two = new_socket();
 	for (name = 0; name < NAMES; name++) {
 		/* a clock */
-		if (name == TCP_TIMESTAMP || !is_known(fds[0], level(), name))
+		if (name == TCP_TIMESTAMP || !is_known(one, level(), name))
 			continue;
-		get_both(fds, level(), name, ROOM, &r);
+		get_both(one, two, level(), name, ROOM, &r);
 		if (r.err[0] != r.err[1] || r.len[0] != r.len[1] ||
 		    (!r.err[0] && memcmp(r.room[0], r.room[1], r.len[0])))
 			test_failed(__FILE__, __LINE__, "option %d is not the same",

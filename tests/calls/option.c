@@ -79,26 +79,6 @@ TEST(nothing_is_written_past_the_room)
 	EXPECT_EQ(room[1], 0x55);
 }
 
-TEST(nodelay_and_maxseg_are_kept)
-{
-	int fd = new_socket();
-
-	EXPECT_EQ(get(fd, CLASP_NODELAY), 0);
-	EXPECT_EQ(set(fd, CLASP_NODELAY, 5), 0);
-	EXPECT_EQ(get(fd, CLASP_NODELAY), 1);
-	EXPECT_EQ(set(fd, CLASP_NODELAY, 0), 0);
-	EXPECT_EQ(get(fd, CLASP_NODELAY), 0);
-
-	EXPECT_ERR(set(fd, CLASP_MAXSEG, 20), EINVAL);
-	EXPECT_ERR(set(fd, CLASP_MAXSEG, 70000), EINVAL);
-	EXPECT_ERR(set(fd, CLASP_MAXSEG, -1), EINVAL);
-	EXPECT_EQ(set(fd, CLASP_MAXSEG, 1000), 0);
-	EXPECT_EQ(get(fd, CLASP_MAXSEG), 1000);
-	connect_to(fd, port_of(new_listener(1)));
-	/* less the timestamps of each segment */
-	EXPECT_EQ(get(fd, CLASP_MAXSEG), 988);
-}
-
 TEST(sol_tcp_is_the_same_level)
 {
 	int fd = new_socket(), value = 1;
@@ -107,23 +87,6 @@ TEST(sol_tcp_is_the_same_level)
 	EXPECT_EQ(setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &value, len), 0);
 	EXPECT_EQ(get(fd, CLASP_NODELAY), 1);
 	EXPECT_ERR(setsockopt(fd, IPPROTO_TCP, 9999, &value, len), ENOPROTOOPT);
-}
-
-/* inherited-options: an accepted socket has its listener's */
-TEST(children_inherit_options)
-{
-	int listener = new_listener(1), client = new_socket(), server;
-	int size = 50000, got = 0;
-	socklen_t len = sizeof(got);
-
-	NEED(!set(listener, CLASP_NODELAY, 1));
-	NEED(!setsockopt(listener, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size)));
-	connect_to(client, port_of(listener));
-	server = accept(listener, NULL, NULL);
-	NEED(server >= 0);
-	EXPECT_EQ(get(server, CLASP_NODELAY), 1);
-	EXPECT_EQ(getsockopt(server, SOL_SOCKET, SO_SNDBUF, &got, &len), 0);
-	EXPECT_EQ(got, 2 * size);
 }
 
 TEST(info_tells_of_the_connection)
@@ -206,29 +169,4 @@ TEST(a_soft_error_is_told_once)
 	send_all(client, "x", 1);
 	EXPECT_EQ(times_told(client, ipv4 ? EHOSTUNREACH : ENETUNREACH), 1);
 	EXPECT_EQ(state_of(client), CLASP_STATE_ESTABLISHED);
-}
-
-TEST(a_device_binds_a_connection)
-{
-	int fd = new_socket();
-
-	EXPECT_ERR(setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, "nope", 4), ENODEV);
-	EXPECT_EQ(setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, "lo", 2), 0);
-	connect_to(fd, port_of(new_listener(1)));
-}
-
-TEST(options_of_ip_are_those_of_the_kernel)
-{
-	int fd = new_socket(), value = 0x20, got = 0;
-	socklen_t len = sizeof(got);
-
-	EXPECT_EQ(setsockopt(fd, IPPROTO_IP, 1 /* IP_TOS */, &value, len), 0);
-	EXPECT_EQ(getsockopt(fd, IPPROTO_IP, 1, &got, &len), 0);
-	EXPECT_EQ(got, 0x20);
-	value = 9;
-	EXPECT_EQ(setsockopt(fd, IPPROTO_IPV6, IPV6_UNICAST_HOPS, &value, len), 0);
-	EXPECT_EQ(getsockopt(fd, IPPROTO_IPV6, IPV6_UNICAST_HOPS, &got, &len), 0);
-	EXPECT_EQ(got, 9);
-	EXPECT_ERR(setsockopt(fd, IPPROTO_IP, 9999, &value, len), ENOPROTOOPT);
-	EXPECT_ERR(setsockopt(fd, IPPROTO_IPV6, 9999, &value, len), ENOPROTOOPT);
 }

@@ -20,7 +20,6 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,7 +40,7 @@
 
 struct worker {
 	pthread_t	thread;
-	uint64_t	random;
+	unsigned long	random;
 	long		calls;
 	atomic_long	done;
 	atomic_int	now;	/* which call it is in */
@@ -57,21 +56,21 @@ static __thread struct worker *me;
 /* --- chance ------------------------------------------------------------------ */
 
 /* xorshift64* */
-static uint32_t any(void)
+static unsigned int any(void)
 {
 	me->random ^= me->random >> 12;
 	me->random ^= me->random << 25;
 	me->random ^= me->random >> 27;
 
-	return (me->random * 0x2545f4914f6cdd1dull) >> 32;
+	return (me->random * 0x2545f4914f6cdd1dul) >> 32;
 }
 
-static uint32_t below(uint32_t limit)
+static unsigned int below(unsigned int limit)
 {
 	return any() % limit;
 }
 
-static bool one_in(uint32_t n)
+static bool one_in(unsigned int n)
 {
 	return !below(n);
 }
@@ -644,7 +643,7 @@ static long all_done(void)
 	return sum;
 }
 
-static void stuck(void)
+static void give_up(void)
 {
 	int i;
 
@@ -664,7 +663,7 @@ static void watch(long count)
 	while ((now = all_done()) < count) {
 		idle = now == before ? idle + 1 : 0;
 		if (idle == STUCK_S)
-			stuck();
+			give_up();
 		if (now != before && !(time(NULL) % 10))
 			fprintf(stderr, "%ld of %ld calls\n", now, count);
 		before = now;
