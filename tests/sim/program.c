@@ -8,6 +8,7 @@
 #include "endpoint.h"
 #include "event.h"
 #include "trace.h"
+#include "urgent.h"
 #include "window.h"
 
 static u64 now(const struct sim_end *end)
@@ -47,6 +48,8 @@ static bool writes(struct sim_end *end)
 	len = min(len, room);
 
 	sim_body_write(&end->body, end->written, len);
+	if (plan->urgent)
+		clasp_urgent_write(&end->body.conn);
 	end->written += len;
 	end->next_write_ns = now(end) + plan->every;
 
@@ -85,6 +88,7 @@ static bool reads(struct sim_end *end)
 	const struct sim_plan *plan = end->plan;
 	u64 there = end->received - end->read;
 	u32 buf = plan->rcvbuf;
+	u32 seq;
 	u64 used;
 
 	if (end->left || (!there && (!end->eof || end->eof_read)))
@@ -97,7 +101,12 @@ static bool reads(struct sim_end *end)
 		return true;
 	}
 
-	end->read += plan->read ? min_t(u64, plan->read, there) : there;
+	if (plan->read)
+		there = min_t(u64, plan->read, there);
+	seq = c->irs + 1 + (u32)end->read;
+	there = clasp_urgent_ahead(c, seq, there);
+	clasp_urgent_passed(c, seq + (u32)there);
+	end->read += there;
 	end->next_read_ns = now(end) + plan->wait;
 
 	/* as clasp_engine_read() does */

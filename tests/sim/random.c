@@ -165,6 +165,8 @@ static void writer(struct writer *w, const char *who, u32 bytes)
 		say(w, "%s sndbuf %u\n", who, pick_log(w, 4096, 4 << 20));
 	if (one_in(w, 4))
 		say(w, "%s nodelay on\n", who);
+	if (bytes % 5 == 0)
+		say(w, "%s urgent on\n", who);
 }
 
 static void programs(struct writer *w)

@@ -55,6 +55,7 @@ static const struct word plan_words[] = {
 	PLAN(chunk, SIM_BYTES), PLAN(read, SIM_BYTES), PLAN(close, SIM_CLOSE),
 	PLAN(sndbuf, SIM_BYTES), PLAN(rcvbuf, SIM_BYTES), PLAN(mtu, SIM_BYTES),
 	PLAN(nodelay, SIM_SWITCH), PLAN(pace, SIM_SWITCH),
+	PLAN(urgent, SIM_SWITCH),
 	{}
 };
 

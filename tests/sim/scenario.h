@@ -41,6 +41,7 @@ enum sim_close {
  * @mtu: of its interface
  * @nodelay: TCP_NODELAY's like
  * @pace: segments are to be spaced out
+ * @urgent: each write ends with a mark, which reads stop at
  */
 struct sim_plan {
 	u64	write;
@@ -61,6 +62,7 @@ struct sim_plan {
 	u32	mtu;
 	u32	nodelay;
 	u32	pace;
+	u32	urgent;
 };
 
 /**
