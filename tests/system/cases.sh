@@ -52,6 +52,11 @@ listens() {
 	ip netns exec server grep -q ":$1 .* LISTEN " /proc/net/clasp
 }
 
+# hears PORT - is a datagram socket of the server's there?
+hears() {
+	ip netns exec server grep -q "^[^ ]*:$1 " /proc/net/clasp_dgram
+}
+
 # What must hold in the end: nobody holds the module. The first socket() does
 # not load it again.
 unloads() {

@@ -38,6 +38,7 @@ it_must iperf3-udp-listens serves 5201 --dgram iperf3 -s
 each_ip datagram_cases
 gone "$server"
 start_server chroot "$root" clasp run --dgram \
-	socat UDP6-LISTEN:7,fork,reuseaddr,ipv6only=0 EXEC:cat
+	socat UDP6-LISTEN:7,fork,reuseaddr,ipv6only=0 EXEC:cat >"$work/log" 2>&1
+it_must socat-udp-listens until_true hears 7
 each_ip socat_datagram_cases
 gone "$server"
