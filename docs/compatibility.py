@@ -78,7 +78,7 @@ def cell(cases, clasp):
 
 
 def row(call, sort, cases):
-    reasons = list(dict.fromkeys(r for c in cases for r in c.reasons))
+    reasons = sorted({r for c in cases for r in c.reasons})
     return "| `%s` | %s | %s | %s | %s | %s |\n" % (
         call, "TCP" if sort == "stream" else "UDP", kinds(cases), cell(cases, False),
         cell(cases, True), "; ".join(reasons) or "nowhere")
