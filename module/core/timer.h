@@ -47,13 +47,16 @@ static inline u64 clasp_timer_at(const struct clasp_conn *c,
 				 enum clasp_timer timer, u64 now_us)
 {
 	u64 now_ms = div_u64(now_us, USEC_PER_MSEC);
+	u32 at_ms;
 
-	if (!clasp_timer_runs(c, timer))
-		return 0;
 	if (timer == CLASP_TIMER_PACE)
-		return c->pace.next_us;
+		return c->pace_waits ? c->pace.next_us : 0;
+	/* /proc asks without owning the connection */
+	at_ms = READ_ONCE(c->deadline_ms[timer]);
+	if (!at_ms)
+		return 0;
 
-	return CLASP_MS(now_ms + (s32)(c->deadline_ms[timer] - (u32)now_ms));
+	return CLASP_MS(now_ms + (s32)(at_ms - (u32)now_ms));
 }
 
 /**
