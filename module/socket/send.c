@@ -104,7 +104,7 @@ static int read_control(struct sock *sk, struct msghdr *msg,
 }
 
 /* Mark the end of what was queued: all of the write, or what there was room for. */
-static void mark_end(struct sock *sk, const struct msghdr *msg,
+static void mark_end(struct sock *sk, struct msghdr *msg,
 		     const struct sockcm_cookie *cookie, size_t copied)
 {
 	struct sk_buff *skb;

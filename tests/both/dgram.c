@@ -76,13 +76,19 @@ ssize_t send_saying(int fd, const struct address *to, int where, int name,
 
 int own_wire(void)
 {
+	static const char * const commands[] = {
+		"ip link add wire0 type dummy",
+		"ip addr add 192.0.2.1/24 dev wire0",
+		"ip addr add 2001:db8::1/64 dev wire0 nodad",
+		"ip link set wire0 up multicast on",
+		"ip route add default dev wire0",
+		"ip -6 route add default dev wire0",
+	};
+	unsigned int i;
+
 	own_network();
-	NEED(!system("ip link add wire0 type dummy && "
-		     "ip addr add 192.0.2.1/24 dev wire0 && "
-		     "ip addr add 2001:db8::1/64 dev wire0 nodad && "
-		     "ip link set wire0 up multicast on && "
-		     "ip route add default dev wire0 && "
-		     "ip -6 route add default dev wire0"));
+	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		NEED(!system(commands[i]));
 
 	return if_nametoindex("wire0");
 }
