@@ -7,13 +7,12 @@
  * that hears all, and of equals the one that was bound last. Where the winner
  * belongs to a SO_REUSEPORT group, its program or a hash chooses among the group.
  */
-#include <linux/siphash.h>
 #include <net/ip.h>
-#include <net/sock_reuseport.h>
 #include <net/udp.h>
 
 #include "lookup.h"
 #include "net/wire.h"
+#include "socket/reuseport.h"
 
 /* What each thing weighs that a socket and a datagram have in common. */
 enum {
@@ -152,17 +151,11 @@ static struct sock *of_group(struct sock *sk, struct sk_buff *skb,
 		.local_port	= htons(ends->local_port),
 		.remote_port	= ends->remote_port,
 	};
-	struct sock *chosen;
-	u64 hash;
 
 	if (!sk->sk_reuseport || sk->sk_state == TCP_ESTABLISHED)
 		return sk;
 
-	hash = siphash(&tuple, sizeof(tuple),
-		       &clasp_net(sock_net(sk))->secret);
-	chosen = reuseport_select_sock(sk, hash, skb, CLASP_DATAGRAM_HDR);
-
-	return IS_ERR_OR_NULL(chosen) ? sk : chosen;
+	return clasp_reuseport_select(sk, &tuple, skb, CLASP_DATAGRAM_HDR);
 }
 
 /**

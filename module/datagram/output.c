@@ -272,7 +272,7 @@ static int out_v6(struct sock *sk, struct sk_buff *skb,
 	ip->daddr = fl6->daddr;
 	skb->protocol = htons(ETH_P_IPV6);
 	/* IPV6_MTU: fragments smaller than the path would take */
-	if (frag_size && skb->len > frag_size)
+	if (frag_size && frag_size < dst_mtu(way->dst) && skb->len > frag_size)
 		IP6CB(skb)->frag_max_size = frag_size;
 
 	return ip6_local_out(net, sk, skb);

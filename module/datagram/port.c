@@ -78,7 +78,7 @@ static bool overlap(const struct sock *a, const struct sock *b)
 
 static bool same_user(struct sock *a, struct sock *b)
 {
-	return uid_eq(sock_i_uid(a), sock_i_uid(b));
+	return uid_eq(READ_ONCE(a->sk_uid), READ_ONCE(b->sk_uid));
 }
 
 static bool conflicts(struct sock *sk, const struct clasp_dgram_port *port)
@@ -228,6 +228,13 @@ int clasp_dgram_get_port(struct sock *sk, unsigned short number)
 	return number ? try_bind(sk, number) : choose(sk);
 }
 
+/* Under the table's lock: who binds meanwhile may join a group that is there. */
+static void leave_group(struct sock *sk)
+{
+	if (rcu_access_pointer(sk->sk_reuseport_cb))
+		reuseport_detach_sock(sk);
+}
+
 /**
  * clasp_dgram_unhash() - proto.unhash: a socket gives its port back
  * @sk: socket; nothing happens if it has none
@@ -239,10 +246,8 @@ void clasp_dgram_unhash(struct sock *sk)
 	if (sk_unhashed(sk))
 		return;
 
-	if (rcu_access_pointer(sk->sk_reuseport_cb))
-		reuseport_detach_sock(sk);
-
 	spin_lock_bh(&cn->dgram_lock);
+	leave_group(sk);
 	hlist_nulls_del_init_rcu(&sk->sk_nulls_node);
 	sock_prot_inuse_add(sock_net(sk), sk->sk_prot, -1);
 	free_if_unused(cn, clasp_dgram_port_lookup(cn, inet_sk(sk)->inet_num));
@@ -258,6 +263,9 @@ void clasp_dgram_unhash(struct sock *sk)
  */
 void clasp_dgram_rehash(struct sock *sk)
 {
-	if (rcu_access_pointer(sk->sk_reuseport_cb))
-		reuseport_detach_sock(sk);
+	struct clasp_net *cn = clasp_net(sock_net(sk));
+
+	spin_lock_bh(&cn->dgram_lock);
+	leave_group(sk);
+	spin_unlock_bh(&cn->dgram_lock);
 }

@@ -71,6 +71,7 @@ struct proto clasp_dgram_prot = {
 	.get_port		= clasp_dgram_get_port,
 	.unhash			= clasp_dgram_unhash,
 	.rehash			= clasp_dgram_rehash,
+	.put_port		= clasp_dgram_unhash,
 
 	.memory_allocated	= &allocated_pages,
 	.per_cpu_fw_alloc	= &unaccounted_pages,

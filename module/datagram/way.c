@@ -106,6 +106,18 @@ static void choose_device_v4(const struct sock *sk, struct flowi4 *fl4)
 		fl4->saddr = READ_ONCE(inet->mc_addr);
 }
 
+/* Another thread may have connected to a peer of the other IP meanwhile. */
+static struct dst_entry *cached_route(struct sock *sk, int family, u32 cookie)
+{
+	struct dst_entry *dst = sk_dst_check(sk, cookie);
+
+	if (!dst || dst->ops->family == family)
+		return dst;
+	dst_release(dst);
+
+	return NULL;
+}
+
 static int route_v4(struct sock *sk, struct clasp_dgram_way *way, bool own)
 {
 	struct flowi4 *fl4 = &way->flow.u.ip4;
@@ -113,7 +125,7 @@ static int route_v4(struct sock *sk, struct clasp_dgram_way *way, bool own)
 	struct rtable *rt;
 
 	if (own)
-		dst = sk_dst_check(sk, 0);
+		dst = cached_route(sk, AF_INET, 0);
 	if (!dst) {
 		security_sk_classify_flow(sk, flowi4_to_flowi_common(fl4));
 		rt = ip_route_output_flow(sock_net(sk), fl4, sk);
@@ -212,7 +224,7 @@ static int route_v6(struct sock *sk, struct clasp_dgram_way *way, bool own)
 
 	final_p = fl6_update_dst(fl6, way->opt, &final);
 	if (own && !final_p)
-		dst = sk_dst_check(sk, np->dst_cookie);
+		dst = cached_route(sk, AF_INET6, np->dst_cookie);
 	if (!dst) {
 		security_sk_classify_flow(sk, flowi6_to_flowi_common(fl6));
 		dst = ip6_dst_lookup_flow(sock_net(sk), sk, fl6, final_p);

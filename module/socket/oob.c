@@ -12,6 +12,7 @@
 #include "clasp_body.h"
 #include "input.h"
 #include "option.h"
+#include "queue.h"
 #include "urgent.h"
 
 /*
@@ -29,7 +30,7 @@ static void skip_old(struct sock *sk, u32 old)
 
 	WRITE_ONCE(cs->copied_seq, old + 1);
 	if (skb && clasp_cb(skb)->held.end_seq == cs->copied_seq)
-		sk_eat_skb(sk, skb);
+		clasp_queue_eat(sk, skb);
 }
 
 /**

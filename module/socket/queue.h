@@ -32,4 +32,18 @@ void clasp_queue_pull(struct sock *sk, u64 now_us);
 bool clasp_queue_room(struct sock *sk, struct sk_buff *skb, u32 seq);
 void clasp_queue_purge_held(struct sock *sk);
 
+/**
+ * clasp_queue_eat() - all of an skb has been read
+ * @sk: socket; lock held
+ * @skb: on the receive queue
+ *
+ * As sk_eat_skb(), which looks for no other references: a reader that waits may
+ * hold one.
+ */
+static inline void clasp_queue_eat(struct sock *sk, struct sk_buff *skb)
+{
+	__skb_unlink(skb, &sk->sk_receive_queue);
+	consume_skb(skb);
+}
+
 #endif

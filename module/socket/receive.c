@@ -18,6 +18,7 @@
 #include "errqueue.h"
 #include "oob.h"
 #include "option.h"
+#include "queue.h"
 #include "seq.h"
 #include "stamp.h"
 #include "urgent.h"
@@ -71,13 +72,6 @@ static void remember_last(const struct sock *sk, struct reading *r,
 	r->last = skb_get(skb);
 }
 
-/* As sk_eat_skb(), which looks for no other references. */
-static void eat(struct sock *sk, struct sk_buff *skb)
-{
-	__skb_unlink(skb, &sk->sk_receive_queue);
-	consume_skb(skb);
-}
-
 /* The octets up to @seq, all of them in @skb, are done with. */
 static void move_on(struct sock *sk, struct reading *r, struct sk_buff *skb,
 		    u32 seq)
@@ -93,7 +87,7 @@ static void move_on(struct sock *sk, struct reading *r, struct sk_buff *skb,
 	WRITE_ONCE(clasp_sk(sk)->copied_seq, seq);
 	clasp_urgent_passed(&clasp_sk(sk)->conn, seq);
 	if (seq == clasp_cb(skb)->held.end_seq)
-		eat(sk, skb);
+		clasp_queue_eat(sk, skb);
 }
 
 /* Returns how much of it was: a pipe may have less room. */
